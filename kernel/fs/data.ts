@@ -1,0 +1,172 @@
+/**
+ * Contents of a regular file: extents of immutable chunks, kept by reference. Appending the same
+ * chunk object lengthens a repeating extent, and what was never written is a hole, so that
+ * `yes > file` for a gigabyte costs the host next to nothing.
+ */
+import { concat } from "../uapi/bytes.ts";
+
+interface Extent {
+  start: number;
+  length: number;
+  /** Repeats when shorter than the extent; null is a hole of zero bytes. */
+  readonly chunk: Uint8Array | null;
+  /** Where in the chunk the extent begins. */
+  readonly phase: number;
+}
+
+const ZERO = new Uint8Array(65536);
+
+export class FileData {
+  private extents: Extent[] = [];
+  size = 0;
+  /** Host bytes this file keeps alive: chunks it did not share with the base image. */
+  hostBytes = 0;
+
+  static of(bytes: Uint8Array): FileData {
+    const data = new FileData();
+    if (bytes.length > 0) data.extents.push({ start: 0, length: bytes.length, chunk: bytes, phase: 0 });
+    data.size = bytes.length;
+    return data;
+  }
+
+  /** A file of `size` bytes that repeats a chunk (zeros without one). */
+  static repeating(size: number, chunk: Uint8Array | null): FileData {
+    const data = new FileData();
+    if (size > 0) data.extents.push({ start: 0, length: size, chunk, phase: 0 });
+    data.size = size;
+    return data;
+  }
+
+  /** Chunks are immutable, so a copy shares them. */
+  clone(): FileData {
+    const copy = new FileData();
+    copy.extents = this.extents.map((extent) => ({ ...extent }));
+    copy.size = this.size;
+    return copy;
+  }
+
+  /** At most `count` bytes from `offset`; empty at the end. One extent a call keeps it by reference. */
+  read(offset: number, count: number): Uint8Array {
+    const end = Math.min(this.size, offset + count);
+    if (offset >= end) return ZERO.subarray(0, 0);
+    const parts: Uint8Array[] = [];
+    for (let at = offset, i = this.find(offset); at < end; i++) {
+      const extent = this.extents[i];
+      if (extent === undefined) {
+        at = gap(parts, at, end);
+        continue;
+      }
+      if (extent.start > at) at = gap(parts, at, Math.min(end, extent.start));
+      const stop = Math.min(end, extent.start + extent.length);
+      while (at < stop) {
+        const piece = slice(extent, at, stop);
+        parts.push(piece);
+        at += piece.length;
+      }
+    }
+    return concat(parts);
+  }
+
+  all(): Uint8Array {
+    return this.read(0, this.size);
+  }
+
+  write(offset: number, chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    const last = this.extents[this.extents.length - 1];
+    const appends = offset === this.size;
+    if (appends && last?.chunk === chunk && last.phase === 0 && last.length % chunk.length === 0) {
+      last.length += chunk.length;
+    } else {
+      if (!appends) this.cut(offset, offset + chunk.length);
+      this.insert({ start: offset, length: chunk.length, chunk, phase: 0 });
+      this.hostBytes += chunk.length;
+      if (appends) this.join();
+    }
+    this.size = Math.max(this.size, offset + chunk.length);
+  }
+
+  truncate(size: number): void {
+    if (size < this.size) this.cut(size, this.size);
+    this.size = size;
+    if (size === 0) this.hostBytes = 0;
+  }
+
+  /** Bytes that are allocated (holes are not). */
+  get allocated(): number {
+    let sum = 0;
+    for (const extent of this.extents) sum += extent.length;
+    return sum;
+  }
+
+  /** Many small appends become one chunk: bounded work, since sizes double. */
+  private join(): void {
+    for (;;) {
+      const count = this.extents.length;
+      const a = this.extents[count - 2];
+      const b = this.extents[count - 1];
+      if (!a || !b || a.start + a.length !== b.start || a.length > b.length || b.length > 65536) return;
+      if (!whole(a) || !whole(b)) return;
+      const chunk = concat([a.chunk as Uint8Array, b.chunk as Uint8Array]);
+      this.extents.splice(count - 2, 2, { start: a.start, length: chunk.length, chunk, phase: 0 });
+    }
+  }
+
+  /** Index of the first extent that ends after the offset. */
+  private find(offset: number): number {
+    let low = 0;
+    let high = this.extents.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const extent = this.extents[middle] as Extent;
+      if (extent.start + extent.length > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  private insert(extent: Extent): void {
+    this.extents.splice(this.find(extent.start), 0, extent);
+  }
+
+  /** Removes the bytes from..to, splitting extents at the edges. */
+  private cut(from: number, to: number): void {
+    const first = this.find(from);
+    const kept: Extent[] = [];
+    let index = first;
+    for (; index < this.extents.length; index++) {
+      const extent = this.extents[index] as Extent;
+      if (extent.start >= to) break;
+      const end = extent.start + extent.length;
+      if (extent.start < from) kept.push({ ...extent, length: from - extent.start });
+      if (end > to) {
+        kept.push({
+          start: to,
+          length: end - to,
+          chunk: extent.chunk,
+          phase: (extent.phase + to - extent.start) % (extent.chunk?.length ?? 1),
+        });
+      }
+    }
+    this.extents.splice(first, index - first, ...kept);
+  }
+}
+
+function whole(extent: Extent): boolean {
+  return extent.chunk !== null && extent.phase === 0 && extent.length === extent.chunk.length;
+}
+
+function slice(extent: Extent, at: number, stop: number): Uint8Array {
+  const chunk = extent.chunk ?? ZERO;
+  const from = extent.chunk === null ? 0 : (extent.phase + at - extent.start) % chunk.length;
+  return chunk.subarray(from, Math.min(chunk.length, from + stop - at));
+}
+
+function gap(parts: Uint8Array[], at: number, stop: number): number {
+  while (at < stop) {
+    const size = Math.min(ZERO.length, stop - at);
+    parts.push(ZERO.subarray(0, size));
+    at += size;
+  }
+  return at;
+}

@@ -1,0 +1,198 @@
+/**
+ * Tasks and processes. A Task is what the scheduler runs (task_struct, one per thread); a Process is
+ * what its threads share (signal_struct, mm, files, cred). Fields carry Linux's names where it has one.
+ */
+import type { Disposition, Resource, Rlimit, Rusage, Sys, WaitStatus } from "./uapi/syscall.ts";
+import type { Actor, Program } from "./uapi/program.ts";
+import type { Workload } from "./uapi/work.ts";
+import type { FdTable } from "./fs/file.ts";
+import type { Inode } from "./fs/inode.ts";
+import type { Dentry } from "./fs/namei.ts";
+import type { Mm } from "./mm/mmap.ts";
+import type { WaitQueue } from "./sched/wait.ts";
+import type { Timer } from "./time/timer.ts";
+import type { Tty } from "./tty/tty.ts";
+
+/** As /proc/PID/stat prints it: running, sleeping, disk sleep, stopped, zombie, dead, idle kthread. */
+export type TaskState = "R" | "S" | "D" | "T" | "Z" | "X" | "I";
+
+export interface Task {
+  readonly tid: number;
+  readonly process: Process;
+  /** At most 15 bytes. */
+  comm: string;
+  state: TaskState;
+  /** Kernel function it sleeps in, "0" when it runs: /proc/PID/wchan. */
+  wchan: string;
+  /** Sleeps for block I/O (in_iowait): counted in `b`, makes idle time iowait. */
+  inIowait: boolean;
+  readonly startNs: number;
+
+  // what it executes
+  gen: Sys<number> | null;
+  actor: ActorRun | null;
+  /** Its steady load, if any, and what the model did of it. */
+  work: Workload | null;
+  workState: WorkState;
+
+  // waiting
+  queue: WaitQueue | null;
+  timer: Timer | null;
+  /** Set by the first call that blocks with a timeout; when it has passed, the call gives up. */
+  deadlineNs: number | null;
+  /** In the run queue of sched/core already. */
+  queued: boolean;
+  /** What the interrupted call answers when it is called again: see sched/wait.ts. */
+  interrupted: boolean;
+
+  // CPU: nanoseconds
+  utimeNs: number;
+  stimeNs: number;
+  /** CPU the task may still use before it must wait its turn; below 0 it owes. */
+  fuelNs: number;
+  nice: number;
+  /** CPUs it may use (bit set as array of numbers), or null for all. */
+  affinity: readonly number[] | null;
+  lastCpu: number;
+  nvcsw: number;
+  nivcsw: number;
+  minflt: number;
+  majflt: number;
+
+  // signals of this thread
+  sigPending: number[];
+  sigBlocked: Set<number>;
+  /** Where a stopped task goes on. */
+  stoppedState: TaskState | null;
+}
+
+/** A running actor: its program and its plain-data state. */
+export interface ActorRun {
+  readonly actor: Actor<never>;
+  state: unknown;
+  /** Descriptors whose readability wakes it before its time. */
+  readable: readonly number[];
+  /** No step before this time: the task waits for memory or the disk in D. */
+  stalledUntilNs: number;
+}
+
+/** Kept by the model for each task with a workload. */
+export interface WorkState {
+  unitsDone: number; // integer part handed out by workdone
+  unitsCarry: number; // fraction
+  timeNs: number; // time spent on those units
+  /** Shares of the last tick: running, waiting for a CPU, in D for I/O; the rest slept. */
+  runShare: number;
+  waitShare: number;
+  ioShare: number;
+}
+
+export interface Credentials {
+  uid: number;
+  euid: number;
+  gid: number;
+  egid: number;
+  groups: readonly number[];
+}
+
+/** /proc/PID/io. Bytes and calls. */
+export interface TaskIo {
+  rchar: number;
+  wchar: number;
+  syscr: number;
+  syscw: number;
+  readBytes: number;
+  writeBytes: number;
+  cancelledWriteBytes: number;
+}
+
+export interface Process {
+  readonly pid: number; // thread group id
+  tasks: Task[]; // leader first
+  parent: Process | null;
+  readonly children: Set<Process>;
+  pgrp: number;
+  session: number;
+  tty: Tty | null;
+  readonly kthread: boolean;
+
+  program: Program | null;
+  exe: Inode | null;
+  exePath: string;
+  argv: readonly string[];
+  envp: readonly string[];
+  cwd: Dentry;
+  root: Dentry;
+  umask: number;
+  files: FdTable;
+  cred: Credentials;
+  mm: Mm | null;
+  rlimits: Map<Resource, Rlimit>;
+  cgroup: string; // path below /sys/fs/cgroup, "/system.slice/nginx.service"
+  oomScoreAdj: number;
+  io: TaskIo;
+
+  dispositions: Map<number, Disposition>;
+  sigPending: number[]; // process-wide
+  /** Caught signals not yet taken. */
+  sigCaught: number[];
+  alarm: Timer | null;
+  /** Forked but not yet exec'd: setpgid by the parent is allowed. */
+  didExec: boolean;
+
+  /** Set when it has become a zombie. */
+  exitStatus: WaitStatus | null;
+  /** A stop or continue that wait4 has not reported yet. */
+  stopReport: "stopped" | "continued" | null;
+  stopSignal: number;
+  readonly childWait: WaitQueue;
+  /** Of children that were waited for. */
+  childrenUsage: Rusage;
+  /** Accounting of threads that have ended. */
+  deadUsage: Rusage;
+}
+
+export const NO_USAGE: Rusage = {
+  utimeNs: 0,
+  stimeNs: 0,
+  maxrssKb: 0,
+  minflt: 0,
+  majflt: 0,
+  nvcsw: 0,
+  nivcsw: 0,
+};
+
+export function leader(process: Process): Task {
+  return process.tasks[0] as Task;
+}
+
+export function newWorkState(): WorkState {
+  return { unitsDone: 0, unitsCarry: 0, timeNs: 0, runShare: 0, waitShare: 0, ioShare: 0 };
+}
+
+/** Sum over living and dead threads, and no children. */
+export function usageOf(process: Process): Rusage {
+  const dead = process.deadUsage;
+  const sum = { ...dead } as { -readonly [K in keyof Rusage]: number };
+  for (const task of process.tasks) {
+    sum.utimeNs += task.utimeNs;
+    sum.stimeNs += task.stimeNs;
+    sum.minflt += task.minflt;
+    sum.majflt += task.majflt;
+    sum.nvcsw += task.nvcsw;
+    sum.nivcsw += task.nivcsw;
+  }
+  return sum;
+}
+
+export function addUsage(a: Rusage, b: Rusage): Rusage {
+  return {
+    utimeNs: a.utimeNs + b.utimeNs,
+    stimeNs: a.stimeNs + b.stimeNs,
+    maxrssKb: Math.max(a.maxrssKb, b.maxrssKb),
+    minflt: a.minflt + b.minflt,
+    majflt: a.majflt + b.majflt,
+    nvcsw: a.nvcsw + b.nvcsw,
+    nivcsw: a.nivcsw + b.nivcsw,
+  };
+}
