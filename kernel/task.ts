@@ -36,14 +36,17 @@ export interface Task {
   workState: WorkState;
 
   // waiting
-  queue: WaitQueue | null;
+  /** Queues it sleeps on: one, or several under poll. */
+  queues: readonly WaitQueue[];
   timer: Timer | null;
   /** Set by the first call that blocks with a timeout; when it has passed, the call gives up. */
   deadlineNs: number | null;
   /** In the run queue of sched/core already. */
   queued: boolean;
-  /** What the interrupted call answers when it is called again: see sched/wait.ts. */
+  /** A caught signal ended its sleep: the call in progress throws EINTR when it is made again. */
   interrupted: boolean;
+  /** The call in progress has already waited for its disk or memory. */
+  paid: boolean;
 
   // CPU: nanoseconds
   utimeNs: number;
@@ -127,6 +130,8 @@ export interface Process {
   files: FdTable;
   cred: Credentials;
   mm: Mm | null;
+  /** The parent's, until exec (vfork). */
+  mmBorrowed: boolean;
   rlimits: Map<Resource, Rlimit>;
   cgroup: string; // path below /sys/fs/cgroup, "/system.slice/nginx.service"
   oomScoreAdj: number;

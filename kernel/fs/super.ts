@@ -1,0 +1,224 @@
+/**
+ * File systems that hold real content: ext4 over a shared base image, and tmpfs. fs/super.c in
+ * purpose. The base image is built once and never changes; a host materialises an inode when it is
+ * first looked up and copies what it changes, so an untouched host costs a few kilobytes.
+ */
+import { encode } from "../uapi/bytes.ts";
+import type { ImageEntry } from "../uapi/image.ts";
+import { isDir, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, type Timestamp } from "../uapi/stat.ts";
+import type { Disk } from "../block/genhd.ts";
+import type { Machine } from "../machine.ts";
+import { FileData } from "./data.ts";
+import type { Inode, InodeOps, Superblock } from "./inode.ts";
+
+interface ImageNode {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  nlink: number;
+  readonly mtime: number;
+  readonly data: FileData | null;
+  readonly entries: Map<string, number> | null;
+  readonly target: string;
+}
+
+/** Frozen tree, index = inode number. */
+export interface Image {
+  readonly nodes: readonly (ImageNode | undefined)[];
+  readonly blocks: number;
+}
+
+export const ROOT_INO = 2; // ext4's EXT4_ROOT_INO
+const FIRST_INO = 11; // after ext4's reserved ones (lost+found)
+const BLOCK = 4096;
+
+export function buildImage(entries: readonly ImageEntry[], mtime: number): Image {
+  const nodes: (ImageNode | undefined)[] = [];
+  let blocks = 0;
+  const dir = (uid = 0, gid = 0, mode = 0o755, time = mtime): ImageNode => ({
+    mode: S_IFDIR | mode,
+    uid,
+    gid,
+    nlink: 2,
+    mtime: time,
+    data: null,
+    entries: new Map(),
+    target: "",
+  });
+  nodes[ROOT_INO] = dir();
+  let next = FIRST_INO;
+  const add = (parent: ImageNode, name: string, node: ImageNode): void => {
+    const old = parent.entries?.get(name);
+    if (isDir(node.mode) && old === undefined) parent.nlink++;
+    nodes[old ?? next] = node;
+    if (old === undefined) parent.entries?.set(name, next++);
+  };
+  for (const entry of entries) {
+    const parts = entry.path.split("/").filter((part) => part !== "");
+    const name = parts.pop();
+    let at = nodes[ROOT_INO] as ImageNode;
+    for (const part of parts) {
+      let ino = at.entries?.get(part);
+      if (ino === undefined) {
+        add(at, part, dir());
+        ino = at.entries?.get(part) as number;
+      }
+      at = nodes[ino] as ImageNode;
+    }
+    const time = entry.mtime ?? mtime;
+    if (entry.type === "dir") {
+      const made = dir(entry.uid, entry.gid, entry.mode ?? 0o755, time);
+      if (name === undefined) nodes[ROOT_INO] = { ...made, entries: at.entries };
+      else {
+        const ino = at.entries?.get(name);
+        const old = ino === undefined ? undefined : nodes[ino];
+        add(at, name, old?.entries ? { ...made, entries: old.entries, nlink: old.nlink } : made);
+      }
+    } else if (name !== undefined) {
+      const data = entry.type === "file" ? imageData(entry) : null;
+      blocks += data === null ? 0 : Math.ceil(data.size / BLOCK);
+      add(at, name, {
+        mode: typeBits(entry) | (entry.mode ?? (entry.type === "symlink" ? 0o777 : 0o644)),
+        uid: entry.uid ?? 0,
+        gid: entry.gid ?? 0,
+        nlink: 1,
+        mtime: time,
+        data,
+        entries: null,
+        target: entry.target ?? "",
+      });
+    }
+  }
+  return { nodes, blocks };
+}
+
+function typeBits(entry: ImageEntry): number {
+  return entry.type === "symlink" ? S_IFLNK : entry.type === "fifo" ? S_IFIFO : S_IFREG;
+}
+
+function imageData(entry: ImageEntry): FileData {
+  const content = entry.content ?? "";
+  const data = FileData.of(typeof content === "string" ? encode(content) : content);
+  if (entry.size !== undefined && entry.size > data.size) data.truncate(entry.size);
+  return data;
+}
+
+export interface SuperOptions {
+  readonly type: string;
+  readonly disk: Disk | null;
+  readonly dev: number;
+  /** Bytes; undefined is without limit. */
+  readonly sizeKb?: number;
+  readonly inodes?: number;
+  readonly image?: Image;
+}
+
+export function newSuper(m: Machine, options: SuperOptions): Superblock {
+  const image = options.image;
+  const blocks = options.sizeKb === undefined ? Infinity : Math.floor(options.sizeKb / 4);
+  const table = new Map<number, Inode>();
+  const sb: Superblock = {
+    type: options.type,
+    dev: options.dev,
+    disk: options.disk,
+    blockSize: BLOCK,
+    blocks,
+    blocksUsed: image?.blocks ?? 0,
+    blocksReserved: options.type === "ext4" && blocks !== Infinity ? Math.floor(blocks / 20) : 0,
+    inodes: options.inodes ?? (blocks === Infinity ? Infinity : Math.floor(blocks / 4)),
+    inodesUsed: image ? image.nodes.length : FIRST_INO,
+    readonly: false,
+    root: undefined as unknown as Inode,
+    nextIno: Math.max(FIRST_INO, image?.nodes.length ?? 0),
+    table,
+    get(ino: number): Inode {
+      let inode = table.get(ino);
+      if (inode === undefined) {
+        const node = image?.nodes[ino];
+        if (node === undefined) throw new Error(`${options.type}: no inode ${ino}`);
+        inode = materialise(sb, ino, node);
+        table.set(ino, inode);
+      }
+      return inode;
+    },
+  };
+  if (image === undefined) {
+    sb.root = newInode(m, sb, S_IFDIR | 0o755, 0, 0, ROOT_INO);
+    sb.root.nlink = 2;
+  } else sb.root = sb.get(ROOT_INO);
+  m.superblocks.push(sb);
+  return sb;
+}
+
+function materialise(sb: Superblock, ino: number, node: ImageNode): Inode {
+  const time: Timestamp = { sec: node.mtime, nsec: 0 };
+  return {
+    ino,
+    sb,
+    mode: node.mode,
+    uid: node.uid,
+    gid: node.gid,
+    nlink: node.nlink,
+    rdev: 0,
+    atime: time,
+    mtime: time,
+    ctime: time,
+    opens: 0,
+    data: node.data === null ? null : node.data.clone(),
+    entries: node.entries,
+    entriesShared: true,
+    target: node.target,
+    pipe: null,
+    socket: null,
+    cache: null,
+    ops: null,
+    immutable: false,
+  };
+}
+
+/** A new inode, counted against its file system; not yet linked anywhere. */
+export function newInode(
+  m: Machine,
+  sb: Superblock,
+  mode: number,
+  uid: number,
+  gid: number,
+  ino = sb.nextIno++,
+  ops: InodeOps | null = null,
+): Inode {
+  const now = m.realtime();
+  const type = mode & S_IFMT;
+  const inode: Inode = {
+    ino,
+    sb,
+    mode,
+    uid,
+    gid,
+    nlink: 0,
+    rdev: 0,
+    atime: now,
+    mtime: now,
+    ctime: now,
+    opens: 0,
+    data: type === S_IFREG && ops === null ? new FileData() : null,
+    entries: type === S_IFDIR && ops === null ? new Map() : null,
+    entriesShared: false,
+    target: "",
+    pipe: null,
+    socket: null,
+    cache: null,
+    ops,
+    immutable: false,
+  };
+  sb.table.set(ino, inode);
+  return inode;
+}
+
+/** The directory's own map, copied from the image at the first change. */
+export function writableEntries(dir: Inode): Map<string, number> {
+  if (dir.entriesShared) {
+    dir.entries = new Map(dir.entries);
+    dir.entriesShared = false;
+  }
+  return dir.entries as Map<string, number>;
+}

@@ -1,0 +1,14 @@
+/** What a base image is made of: plain rows, so that userland and scenarios can state files as data. */
+export interface ImageEntry {
+  readonly path: string; // absolute; parents are made as needed (0755 root)
+  readonly type: "file" | "dir" | "symlink" | "fifo";
+  readonly mode?: number; // permission bits; default 0644, 0755 for directories
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly content?: Uint8Array | string;
+  /** Bytes; larger than the content pads with a hole (a program's image is its name and padding). */
+  readonly size?: number;
+  readonly target?: string;
+  /** Seconds since the epoch; default the image's. */
+  readonly mtime?: number;
+}
