@@ -1,0 +1,126 @@
+/** Making tasks: kernel/fork.c. */
+import { SyscallError } from "./uapi/errno.ts";
+import type { CloneArgs, Sys } from "./uapi/syscall.ts";
+import { copyFds } from "./fs/open.ts";
+import type { Machine } from "./machine.ts";
+import { limitOf } from "./limits.ts";
+import { forkMm } from "./mm/mmap.ts";
+import { enqueue, SLICE_NS } from "./sched/core.ts";
+import { newWaitQueue } from "./sched/wait.ts";
+import { newWorkState, NO_USAGE, type Process, type Task } from "./task.ts";
+
+/** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
+const TASKS_MAX = 512;
+/** Cost of fork+COW set-up that the caller pays. */
+export const FORK_NS = 180_000;
+
+export function clone(m: Machine, task: Task, args: CloneArgs): number {
+  const parent = task.process;
+  checkLimits(m, task);
+  if (args.thread === true) {
+    const thread = newTask(m, parent, args.entry(), nextPid(m));
+    inherit(thread, task);
+    parent.tasks.push(thread);
+    m.forks++;
+    enqueue(m, thread);
+    return thread.tid;
+  }
+  const borrowed = args.vm === true;
+  const mm = parent.mm === null || borrowed ? parent.mm : forkMm(m, parent.mm);
+  const pid = nextPid(m);
+  const child: Process = {
+    ...parent,
+    pid,
+    tasks: [],
+    parent,
+    children: new Set(),
+    files: copyFds(parent.files),
+    cred: { ...parent.cred },
+    mm,
+    mmBorrowed: borrowed,
+    rlimits: new Map(parent.rlimits),
+    io: { rchar: 0, wchar: 0, syscr: 0, syscw: 0, readBytes: 0, writeBytes: 0, cancelledWriteBytes: 0 },
+    dispositions: new Map(parent.dispositions),
+    sigPending: [],
+    sigCaught: [],
+    alarm: null,
+    didExec: false,
+    exitStatus: null,
+    stopReport: null,
+    childWait: newWaitQueue(),
+    childrenUsage: NO_USAGE,
+    deadUsage: NO_USAGE,
+  };
+  parent.children.add(child);
+  m.processes.set(pid, child);
+  const first = newTask(m, child, args.entry(), pid);
+  inherit(first, task);
+  child.tasks.push(first);
+  m.forks++;
+  m.trace.emit("sched_process_fork", task, first);
+  enqueue(m, first);
+  return pid;
+}
+
+function inherit(child: Task, from: Task): void {
+  child.comm = from.comm;
+  child.nice = from.nice;
+  child.affinity = from.affinity;
+  child.sigBlocked = new Set(from.sigBlocked);
+  child.lastCpu = from.lastCpu;
+}
+
+export function newTask(m: Machine, process: Process, gen: Sys<number> | null, tid: number): Task {
+  const task: Task = {
+    tid,
+    process,
+    comm: "",
+    state: "R",
+    wchan: "0",
+    inIowait: false,
+    startNs: m.now,
+    gen,
+    actor: null,
+    work: null,
+    workState: newWorkState(),
+    queues: [],
+    timer: null,
+    deadlineNs: null,
+    queued: false,
+    interrupted: false,
+    paid: false,
+    utimeNs: 0,
+    stimeNs: 0,
+    fuelNs: SLICE_NS,
+    nice: 0,
+    affinity: null,
+    lastCpu: tid % m.spec.cpus,
+    nvcsw: 0,
+    nivcsw: 0,
+    minflt: 0,
+    majflt: 0,
+    sigPending: [],
+    sigBlocked: new Set(),
+    stoppedState: null,
+  };
+  m.tasks.set(tid, task);
+  return task;
+}
+
+export function nextPid(m: Machine): number {
+  for (let pid = m.lastPid + 1; ; pid++) {
+    if (pid > m.pidMax) pid = 300;
+    if (m.tasks.has(pid)) continue;
+    m.lastPid = pid;
+    return pid;
+  }
+}
+
+function checkLimits(m: Machine, task: Task): void {
+  const { cred } = task.process;
+  if (m.tasks.size >= TASKS_MAX) throw new SyscallError("EAGAIN");
+  if (cred.uid === 0) return;
+  let count = 0;
+  for (const other of m.tasks.values()) if (other.process.cred.uid === cred.uid) count++;
+  if (count >= limitOf(task.process, "nproc")) throw new SyscallError("EAGAIN");
+}
