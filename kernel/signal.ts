@@ -14,7 +14,7 @@ import {
 } from "./uapi/signal.ts";
 import { endProcess, notifyParent } from "./exit.ts";
 import type { Machine } from "./machine.ts";
-import { enqueue, ready } from "./sched/core.ts";
+import { ready } from "./sched/core.ts";
 import { leader, type Process, type Task } from "./task.ts";
 
 const STOPS = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
@@ -128,11 +128,8 @@ function resume(m: Machine, process: Process): void {
     task.stoppedState = null;
     task.state = state;
     task.wchan = "0";
-    // A sleeper is woken too: its call looks again and goes back to sleep when it must.
-    if (state === "R" || task.queues.length > 0 || task.timer === null) {
-      if (task.timer === null || state !== "R") ready(m, task);
-      else enqueue(m, task);
-    }
+    // Who only waits for a time goes on waiting; any other call looks again and may sleep anew.
+    if (task.timer === null || task.queues.length > 0) ready(m, task);
   }
   if (any) {
     process.stopReport = "continued";
