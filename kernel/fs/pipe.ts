@@ -3,7 +3,7 @@ import { SyscallError } from "../uapi/errno.ts";
 import { O_ACCMODE, O_NONBLOCK, O_RDWR, O_WRONLY, PIPE_BUF, POLLERR, POLLHUP, POLLIN, POLLOUT } from "../uapi/fcntl.ts";
 import { SIGPIPE } from "../uapi/signal.ts";
 import { S_IFIFO } from "../uapi/stat.ts";
-import { BLOCKED, type Blocked } from "../uapi/syscall.ts";
+import type { Blocked } from "../uapi/syscall.ts";
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
 import { newWaitQueue, type WaitQueue } from "../sched/wait.ts";
