@@ -1,0 +1,34 @@
+/**
+ * How a shell of this name words its errors: bash 5.2 or dash 0.5.12 (Debian's /bin/sh). The
+ * language itself is bash's in both; dash only lacks its extras.
+ */
+export interface Dialect {
+  readonly name: "bash" | "sh";
+  readonly posix: boolean;
+  notFound(name: string): string;
+  noSuchFile(name: string, reason: string): string;
+  cd(dir: string, reason: string): string;
+  cannotOpen(path: string, reason: string, create: boolean): string;
+}
+
+export const bash: Dialect = {
+  name: "bash",
+  posix: false,
+  notFound: (name) => `${name}: command not found`,
+  noSuchFile: (name, reason) => `${name}: ${reason}`,
+  cd: (dir, reason) => `cd: ${dir}: ${reason}`,
+  cannotOpen: (path, reason) => `${path}: ${reason}`,
+};
+
+/** dash says "not found", counts lines without the word, and has its own short reasons. */
+export const dash: Dialect = {
+  name: "sh",
+  posix: true,
+  notFound: (name) => `${name}: not found`,
+  noSuchFile: (name, reason) => `${name}: ${reason === "No such file or directory" ? "not found" : reason}`,
+  cd: (dir) => `cd: can't cd to ${dir}`,
+  cannotOpen: (path, reason, create) => {
+    const short = reason === "No such file or directory" ? (create ? "Directory nonexistent" : "No such file") : reason;
+    return `cannot ${create ? "create" : "open"} ${path}: ${short}`;
+  },
+};

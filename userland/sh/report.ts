@@ -1,0 +1,57 @@
+/**
+ * Error messages, worded as the shell's dialect does: `bash: line 3: `, `script.sh: line 3: `,
+ * `bash: ` at a prompt, `sh: 1: ` for dash. They gather and are written before the next call.
+ */
+import { encode } from "../../kernel/uapi/bytes.ts";
+import { SyscallError } from "../../kernel/uapi/errno.ts";
+import { BLOCKED, gate, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Shell } from "./state.ts";
+
+/** "bash: line 3: " */
+export function prefix(sh: Shell): string {
+  const source = sh.sources.at(-1);
+  const name = source ?? sh.errorName;
+  if (sh.posix) return `${name}: ${sh.line}: `;
+  if (sh.interactive && source === undefined) return `${name}: `;
+  return `${name}: line ${sh.line}: `;
+}
+
+/** Notes an error; `flushErrors` writes it. Synchronous, so that pure code can report. */
+export function shellError(sh: Shell, message: string): void {
+  sh.errors.push(`${prefix(sh)}${message}\n`);
+}
+
+export function rawError(sh: Shell, text: string): void {
+  sh.errors.push(text);
+}
+
+/** Writes to standard error what has been noted. Called before anything else becomes visible. */
+export function* flushErrors(sh: Shell): Sys<void> {
+  if (sh.errors.length === 0) return;
+  const text = sh.errors.join("");
+  sh.errors = [];
+  try {
+    yield* writeAll(2, encode(text));
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+  }
+}
+
+export function* report(sh: Shell, message: string): Sys<void> {
+  shellError(sh, message);
+  yield* flushErrors(sh);
+}
+
+/** write(2) until all is out: a signal that a trap catches does not lose bytes. */
+export function* writeAll(fd: number, data: Uint8Array): Sys<void> {
+  let at = 0;
+  while (at < data.length) {
+    try {
+      const answer = gate.trap.write(fd, at === 0 ? data : data.subarray(at));
+      if (answer === BLOCKED) yield;
+      else at += answer;
+    } catch (error) {
+      if (!(error instanceof SyscallError) || error.errno !== "EINTR") throw error;
+    }
+  }
+}
