@@ -1,0 +1,4 @@
+/** The shells' rows in the program table. */
+import type { Row } from "../lib/row.ts";
+
+export const SHELLS: readonly Row[] = [];
