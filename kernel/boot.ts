@@ -20,7 +20,7 @@ import { newSysFs } from "./fs/sysfs/root.ts";
 import { newTask } from "./fork.ts";
 import { defaultLimits } from "./limits.ts";
 import { type HostSpec, Machine } from "./machine.ts";
-import { newMemory } from "./mm/memory.ts";
+import { newMemory, settleMemoryPast } from "./mm/memory.ts";
 import { newMm } from "./mm/mmap.ts";
 import { swapon } from "./mm/swapfile.ts";
 import { printk } from "./printk.ts";
@@ -73,6 +73,7 @@ export function boot(spec: HostSpec, options: BootOptions): Machine {
   m.psi = newPsi(m);
   m.memory = newMemory(m);
   m.disks = spec.disks.map((disk) => newDisk(m, disk));
+  settleMemoryPast(m);
   m.mounts = [];
   m.forks = pastForks(m);
   mountAll(m, options);
@@ -219,7 +220,7 @@ function startKthreads(m: Machine): void {
 function swapArea(m: Machine, area: HostSpec["swap"][number]): void {
   const name = area.path.replace("/dev/", "");
   const disk = m.disks.find((one) => one.spec.name === name) ?? m.disks[0];
-  if (disk !== undefined) swapon(m, leader(m.init), area.path, disk, Math.floor(area.kb / 4), area.priority);
+  if (disk !== undefined) swapon(m, leader(m.init), area.path, disk, Math.floor(area.kb / 4), area.priority, true);
 }
 
 /** A terminal with its device node; the session's learner sits at its far end. */

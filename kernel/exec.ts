@@ -8,6 +8,7 @@ import { BLOCKED, type Blocked } from "./uapi/syscall.ts";
 import type { Inode } from "./fs/inode.ts";
 import { lookup, pathOf, permission } from "./fs/namei.ts";
 import { closeOnExec } from "./fs/open.ts";
+import { freeTask } from "./fork.ts";
 import type { Machine } from "./machine.ts";
 import { readPages } from "./mm/filemap.ts";
 import { execMm, exitMm } from "./mm/mmap.ts";
@@ -38,7 +39,7 @@ export function execve(
     other.state = "X";
     other.gen = null;
     other.actor = null;
-    m.tasks.delete(other.tid);
+    freeTask(m, other);
   }
   process.tasks.length = 1;
   const old = process.mm;

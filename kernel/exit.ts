@@ -4,6 +4,7 @@ import { WCONTINUED, WNOHANG, WUNTRACED } from "./uapi/fcntl.ts";
 import { SIGCHLD, SIGCONT, SIGHUP } from "./uapi/signal.ts";
 import type { Blocked, WaitStatus } from "./uapi/syscall.ts";
 import { closeAll } from "./fs/open.ts";
+import { freeTask } from "./fork.ts";
 import type { Machine } from "./machine.ts";
 import { exitMm } from "./mm/mmap.ts";
 import { ready, sleepOn, wakeAll, waitTurn, SLICE_NS } from "./sched/core.ts";
@@ -38,7 +39,7 @@ function dropTask(m: Machine, task: Task): void {
   process.tasks = process.tasks.filter((other) => other !== task);
   retire(m, task);
   task.state = "X";
-  m.tasks.delete(task.tid);
+  freeTask(m, task);
 }
 
 function retire(m: Machine, task: Task): void {
@@ -132,7 +133,7 @@ export function notifyParent(m: Machine, process: Process, signal: number): void
 function release(m: Machine, process: Process): void {
   process.parent?.children.delete(process);
   m.processes.delete(process.pid);
-  for (const task of process.tasks) m.tasks.delete(task.tid);
+  for (const task of process.tasks) freeTask(m, task);
   leader(process).state = "X";
 }
 

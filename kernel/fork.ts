@@ -5,12 +5,15 @@ import { copyFds } from "./fs/open.ts";
 import type { Machine } from "./machine.ts";
 import { limitOf } from "./limits.ts";
 import { forkMm } from "./mm/mmap.ts";
+import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
 import { newWaitQueue } from "./sched/wait.ts";
 import { newWorkState, NO_USAGE, type Process, type Task } from "./task.ts";
 
 /** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
 const TASKS_MAX = 512;
+/** THREAD_SIZE is 16 KiB on x86-64. */
+const KERNEL_STACK_PAGES = 4;
 /** Cost of fork+COW set-up that the caller pays. */
 export const FORK_NS = 180_000;
 
@@ -95,6 +98,12 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     nice: 0,
     affinity: null,
     lastCpu: tid % m.spec.cpus,
+    share: 1,
+    ioWaitNs: 0,
+    memWaitNs: 0,
+    ioTotalNs: 0,
+    cpuWaitNs: 0,
+    tickCpuNs: 0,
     nvcsw: 0,
     nivcsw: 0,
     minflt: 0,
@@ -104,7 +113,16 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     stoppedState: null,
   };
   m.tasks.set(tid, task);
+  m.memory.kernelStack += KERNEL_STACK_PAGES;
+  takePages(m, KERNEL_STACK_PAGES);
   return task;
+}
+
+/** The task is gone from every list: its kernel stack is free. */
+export function freeTask(m: Machine, task: Task): void {
+  if (!m.tasks.delete(task.tid)) return;
+  m.memory.kernelStack -= KERNEL_STACK_PAGES;
+  givePages(m, KERNEL_STACK_PAGES);
 }
 
 export function nextPid(m: Machine): number {

@@ -57,6 +57,16 @@ export interface Task {
   /** CPUs it may use (bit set as array of numbers), or null for all. */
   affinity: readonly number[] | null;
   lastCpu: number;
+  /** Part of a CPU it gets when it wants one, as of the last tick. */
+  share: number;
+  /** Time spent waiting for the disk, and for memory, that the next tick has yet to count. */
+  ioWaitNs: number;
+  memWaitNs: number;
+  /** Time spent in iowait (delayacct_blkio_ticks) and waiting for a CPU, since it started. */
+  ioTotalNs: number;
+  cpuWaitNs: number;
+  /** CPU time at the last tick: what it used since is its demand. */
+  tickCpuNs: number;
   nvcsw: number;
   nivcsw: number;
   minflt: number;
@@ -88,6 +98,11 @@ export interface WorkState {
   runShare: number;
   waitShare: number;
   ioShare: number;
+  /** Part of ioShare that is for want of memory. */
+  memShare: number;
+  lastUnitNs: number;
+  /** Fractions of pages and bytes, by what they are of. */
+  readonly carry: Map<string, number>;
 }
 
 export interface Credentials {
@@ -172,7 +187,17 @@ export function leader(process: Process): Task {
 }
 
 export function newWorkState(): WorkState {
-  return { unitsDone: 0, unitsCarry: 0, timeNs: 0, runShare: 0, waitShare: 0, ioShare: 0 };
+  return {
+    unitsDone: 0,
+    unitsCarry: 0,
+    timeNs: 0,
+    runShare: 0,
+    waitShare: 0,
+    ioShare: 0,
+    memShare: 0,
+    lastUnitNs: 0,
+    carry: new Map(),
+  };
 }
 
 /** Sum over living and dead threads, and no children. */

@@ -6,14 +6,15 @@ import { CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME, NSEC_PER_SEC } from "../uapi/
 import { randomBytes } from "../fs/devices.ts";
 import { lookup } from "../fs/namei.ts";
 import { fileOf } from "../fs/open.ts";
-import type { Machine } from "../machine.ts";
+import { type Machine, TICK_NS } from "../machine.ts";
 import * as mm from "../mm/mmap.ts";
-import { swapoff, swapon } from "../mm/swapfile.ts";
+import { touch } from "../mm/fault.ts";
+import { swapoffStep, swapon } from "../mm/swapfile.ts";
 import * as unix from "../net/unix.ts";
 import { kmsgLine } from "../printk.ts";
 import { delay, sleepOn } from "../sched/core.ts";
 import { account } from "../sched/fair.ts";
-import { takeWork } from "../sched/tick.ts";
+import { takeWork } from "../sched/work.ts";
 import { sendSignal } from "../signal.ts";
 import { type Task, usageOf } from "../task.ts";
 import { cancel } from "../time/timer.ts";
@@ -136,15 +137,15 @@ export const systemCalls: Rows<SystemCalls> = {
   mmap: {
     ns: 1_500,
     run: (m, task, args) => {
-      const inode = args.fd === undefined ? null : fileOf(task.process, args.fd).inode;
-      return mm.mmap(m, task, args, inode);
+      const file = args.fd === undefined ? null : fileOf(task.process, args.fd);
+      return mm.mmap(m, task, args, file);
     },
   },
   munmap: { ns: 1_500, run: (m, task, area) => mm.munmap(m, task, area) },
   touch: {
     ns: 100,
     run: (m, task, area, args) => {
-      const wait = task.paid ? 0 : mm.touch(m, task, area, args);
+      const wait = task.paid ? 0 : touch(m, task, area, args);
       if (delay(m, task, wait, "folio_wait_bit_common")) return BLOCKED;
     },
   },
@@ -189,8 +190,9 @@ export const systemCalls: Rows<SystemCalls> = {
     run: (m, task, path) => {
       privileged(task);
       lookup(m, task, path);
-      const wait = task.paid ? 0 : swapoff(m, path);
-      if (delay(m, task, wait, "folio_wait_bit_common")) return BLOCKED;
+      if (swapoffStep(m, path)) return;
+      task.deadlineNs = m.now + TICK_NS;
+      return sleepOn(m, task, [], "folio_wait_bit_common", "D");
     },
   },
   syslog: {

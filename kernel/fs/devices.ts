@@ -103,7 +103,11 @@ export function newDevtmpfs(m: Machine, dev: number): Superblock {
   node("console", S_IFCHR | 0o600, 5, 1);
   node("tty1", S_IFCHR | 0o620, 4, 1, 5);
   for (const disk of m.disks) {
-    node(disk.spec.name, S_IFBLK | 0o660, disk.spec.major, disk.spec.minor, 6);
+    const { name, major, minor, partitionsKb } = disk.spec;
+    node(name, S_IFBLK | 0o660, major, minor, 6);
+    partitionsKb.forEach((_, index) => {
+      node(`${name}${index + 1}`, S_IFBLK | 0o660, major, minor + index + 1, 6);
+    });
   }
   const symlink = (name: string, target: string): void => {
     const inode = newInode(m, sb, 0o120777, 0, 0);

@@ -220,6 +220,10 @@ export function delay(m: Machine, task: Task, ns: number, wchan: string, iowait 
     return false;
   }
   if (ns <= 0) return false;
+  if (iowait) {
+    task.ioWaitNs += ns;
+    task.ioTotalNs += ns;
+  }
   if (task.actor !== null) {
     task.actor.stalledUntilNs = Math.max(task.actor.stalledUntilNs, m.now) + ns;
     return false;

@@ -1,0 +1,58 @@
+/** /proc/stat: fs/proc/stat.c. CPU times in USER_HZ ticks. */
+import type { Machine } from "../../machine.ts";
+import { TICK_NS } from "../../machine.ts";
+import { type CpuTimes } from "../../sched/cputime.ts";
+import { NSEC_PER_USER_TICK } from "../../uapi/time.ts";
+import { fixed, type ProcFile } from "./entry.ts";
+import { irqLines } from "./interrupts.ts";
+
+const NO_GUEST = fixed("stat", "guest, guest_nice", 0, "these hosts run no virtual machines");
+
+/** CPU times as of now: idle time since the last tick is added, as an idle CPU's is on Linux. */
+export function timesNow(m: Machine): CpuTimes[] {
+  const since = m.now - (m.nextTickNs - TICK_NS);
+  return m.cpus.map((cpu, index) => {
+    const left = Math.max(0, Math.min(since, TICK_NS) - (m.sched.usedNs[index] as number));
+    return { ...cpu, idle: cpu.idle + left };
+  });
+}
+
+function line(name: string, cpu: CpuTimes): string {
+  const t = (ns: number): number => Math.floor(ns / NSEC_PER_USER_TICK);
+  return `${name} ${t(cpu.user)} ${t(cpu.nice)} ${t(cpu.system)} ${t(cpu.idle)} ${t(cpu.iowait)} ${t(cpu.irq)} ${t(cpu.softirq)} ${t(cpu.steal)} ${NO_GUEST} ${NO_GUEST}\n`;
+}
+
+export function runningAndBlocked(m: Machine): { running: number; blocked: number } {
+  let running = 0;
+  let blocked = 0;
+  for (const task of m.tasks.values()) {
+    if (task.state === "R") running++;
+    else if (task.inIowait && task.state === "D") blocked++;
+  }
+  return { running, blocked };
+}
+
+export const stat: ProcFile = {
+  show(m: Machine): string {
+    const cpus = timesNow(m);
+    const sum: CpuTimes = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
+    for (const cpu of cpus) for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
+    let out = line("cpu ", sum);
+    for (const [index, cpu] of cpus.entries()) out += line(`cpu${index}`, cpu);
+    const { sched } = m;
+    const lines = irqLines(m);
+    const numbered = new Map(lines.filter(({ name }) => /^\d+$/.test(name)).map((irq) => [Number(irq.name), irq.total]));
+    const counts: number[] = [];
+    for (let irq = 0; irq < 128; irq++) counts.push(numbered.get(irq) ?? 0);
+    out += `intr ${sched.intr} ${counts.join(" ")}\n`;
+    out += `ctxt ${sched.ctxt}\n`;
+    out += `btime ${m.realtimeAt(0).sec}\n`;
+    out += `processes ${m.forks}\n`;
+    const { running, blocked } = runningAndBlocked(m);
+    out += `procs_running ${running}\nprocs_blocked ${blocked}\n`;
+    const soft = sched.softirq;
+    const parts = [0, soft.timer, soft.netTx, soft.netRx, soft.block, 0, soft.tasklet, soft.sched, 0, soft.rcu];
+    const total = parts.reduce((a, b) => a + b, 0);
+    return `${out}softirq ${total} ${parts.join(" ")}\n`;
+  },
+};

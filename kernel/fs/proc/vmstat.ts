@@ -1,0 +1,93 @@
+/** /proc/vmstat: mm/vmstat.c of 6.1, every name in its order. Pages, or events since boot. */
+import type { Machine } from "../../machine.ts";
+import { lruAnon, lruFile } from "../../mm/memory.ts";
+import { mappedPages } from "../../mm/oom_kill.ts";
+import { dirtyLimits } from "../../mm/page_writeback.ts";
+import type { VmEvent } from "../../mm/vmevents.ts";
+import { fixed, type ProcFile } from "./entry.ts";
+
+/** Names that are zero on these hosts, with the reason for the compatibility page. */
+const ZERO = "numa balancing, huge pages, compaction, CMA, KSM, balloon and zswap are not modelled";
+
+const ORDER = (
+  "nr_free_pages nr_zone_inactive_anon nr_zone_active_anon nr_zone_inactive_file nr_zone_active_file " +
+  "nr_zone_unevictable nr_zone_write_pending nr_mlock nr_bounce nr_zspages nr_free_cma numa_hit numa_miss " +
+  "numa_foreign numa_interleave numa_local numa_other nr_inactive_anon nr_active_anon nr_inactive_file " +
+  "nr_active_file nr_unevictable nr_slab_reclaimable nr_slab_unreclaimable nr_isolated_anon nr_isolated_file " +
+  "workingset_nodes workingset_refault_anon workingset_refault_file workingset_activate_anon " +
+  "workingset_activate_file workingset_restore_anon workingset_restore_file workingset_nodereclaim " +
+  "nr_anon_pages nr_mapped nr_file_pages nr_dirty nr_writeback nr_writeback_temp nr_shmem nr_shmem_hugepages " +
+  "nr_shmem_pmdmapped nr_file_hugepages nr_file_pmdmapped nr_anon_transparent_hugepages nr_vmscan_write " +
+  "nr_vmscan_immediate_reclaim nr_dirtied nr_written nr_throttled_written nr_kernel_misc_reclaimable " +
+  "nr_foll_pin_acquired nr_foll_pin_released nr_kernel_stack nr_page_table_pages nr_sec_page_table_pages " +
+  "nr_swapcached pgpromote_success pgpromote_candidate nr_dirty_threshold nr_dirty_background_threshold " +
+  "pgpgin pgpgout pswpin pswpout pgalloc_dma pgalloc_dma32 pgalloc_normal pgalloc_movable pgalloc_device " +
+  "allocstall_dma allocstall_dma32 allocstall_normal allocstall_movable allocstall_device pgskip_dma " +
+  "pgskip_dma32 pgskip_normal pgskip_movable pgskip_device pgfree pgactivate pgdeactivate pglazyfree pgfault " +
+  "pgmajfault pglazyfreed pgrefill pgreuse pgsteal_kswapd pgsteal_direct pgdemote_kswapd pgdemote_direct " +
+  "pgscan_kswapd pgscan_direct pgscan_direct_throttle pgscan_anon pgscan_file pgsteal_anon pgsteal_file " +
+  "zone_reclaim_failed pginodesteal slabs_scanned kswapd_inodesteal kswapd_low_wmark_hit_quickly " +
+  "kswapd_high_wmark_hit_quickly pageoutrun pgrotated drop_pagecache drop_slab oom_kill numa_pte_updates " +
+  "numa_huge_pte_updates numa_hint_faults numa_hint_faults_local numa_pages_migrated pgmigrate_success " +
+  "pgmigrate_fail thp_migration_success thp_migration_fail thp_migration_split compact_migrate_scanned " +
+  "compact_free_scanned compact_isolated compact_stall compact_fail compact_success compact_daemon_wake " +
+  "compact_daemon_migrate_scanned compact_daemon_free_scanned htlb_buddy_alloc_success htlb_buddy_alloc_fail " +
+  "cma_alloc_success cma_alloc_fail unevictable_pgs_culled unevictable_pgs_scanned unevictable_pgs_rescued " +
+  "unevictable_pgs_mlocked unevictable_pgs_munlocked unevictable_pgs_cleared unevictable_pgs_stranded " +
+  "thp_fault_alloc thp_fault_fallback thp_fault_fallback_charge thp_collapse_alloc thp_collapse_alloc_failed " +
+  "thp_file_alloc thp_file_fallback thp_file_fallback_charge thp_file_mapped thp_split_page " +
+  "thp_split_page_failed thp_deferred_split_page thp_split_pmd thp_scan_exceed_none_pte " +
+  "thp_scan_exceed_swap_pte thp_scan_exceed_share_pte thp_split_pud thp_zero_page_alloc " +
+  "thp_zero_page_alloc_failed thp_swpout thp_swpout_fallback balloon_inflate balloon_deflate balloon_migrate " +
+  "swap_ra swap_ra_hit ksm_swpin_copy cow_ksm zswpin zswpout direct_map_level2_splits " +
+  "direct_map_level3_splits nr_unstable"
+)
+  .split(" ")
+  .filter((name) => !name.startsWith("cma_alloc"));
+
+function values(m: Machine): ReadonlyMap<string, number> {
+  const memory = m.memory;
+  const { events } = memory;
+  const inactiveAnon = lruAnon(memory) - memory.activeAnon;
+  const inactiveFile = lruFile(memory) - memory.activeFile;
+  const swapCached = memory.swapCached + memory.swapWriteback;
+  const { limit, background } = dirtyLimits(m);
+  const map = new Map<string, number>(Object.entries(events) as [VmEvent, number][]);
+  const set = (name: string, value: number): void => void map.set(name, value);
+  for (const prefix of ["nr_zone_", "nr_"]) {
+    set(`${prefix}inactive_anon`, inactiveAnon);
+    set(`${prefix}active_anon`, memory.activeAnon);
+    set(`${prefix}inactive_file`, inactiveFile);
+    set(`${prefix}active_file`, memory.activeFile);
+    set(`${prefix}unevictable`, memory.mlocked);
+  }
+  set("nr_free_pages", memory.free);
+  set("nr_zone_write_pending", memory.dirty + memory.writeback);
+  set("nr_mlock", memory.mlocked);
+  set("numa_local", events.numa_hit);
+  set("nr_slab_reclaimable", memory.slabReclaimable);
+  set("nr_slab_unreclaimable", memory.slabUnreclaimable);
+  set("nr_anon_pages", memory.anon);
+  set("nr_mapped", mappedPages(m));
+  set("nr_file_pages", memory.file + memory.shmem + memory.buffers + swapCached);
+  set("nr_dirty", memory.dirty);
+  set("nr_writeback", memory.writeback + memory.swapWriteback);
+  set("nr_shmem", memory.shmem);
+  set("nr_kernel_stack", memory.kernelStack * 4);
+  set("nr_page_table_pages", memory.pageTables);
+  set("nr_swapcached", swapCached);
+  set("nr_dirty_threshold", limit);
+  set("nr_dirty_background_threshold", background);
+  set("direct_map_level2_splits", 40 + (memory.slabUnreclaimable % 37));
+  return map;
+}
+
+/** Which names are never anything but zero here: for the compatibility page. */
+export const ALWAYS_ZERO = fixed("vmstat", "numa_*, thp_*, compact_*, pgdemote_*, balloon_*, zsw*, ksm_*", 0, ZERO);
+
+export const vmstat: ProcFile = {
+  show(m: Machine): string {
+    const map = values(m);
+    return ORDER.map((name) => `${name} ${Math.floor(map.get(name) ?? ALWAYS_ZERO)}\n`).join("");
+  },
+};

@@ -1,0 +1,112 @@
+/**
+ * Conservation laws, checked while the machine runs: a violated one is our bug, ends that one
+ * session, and is reproduced from (scenario, seed, log).
+ */
+import type { Machine } from "./machine.ts";
+import { resident, swapped } from "./mm/area.ts";
+import { cachedPages } from "./mm/filemap.ts";
+import { totalTime } from "./sched/cputime.ts";
+
+/** A broken law names itself and the two sides. */
+export class LawBroken extends Error {
+  readonly law: string;
+  constructor(law: string, left: number, right: number) {
+    super(`law broken: ${law}: ${left} against ${right}`);
+    this.law = law;
+  }
+}
+
+function equal(law: string, left: number, right: number, slack = 0): void {
+  if (Math.abs(left - right) > slack || left !== left || right !== right) throw new LawBroken(law, left, right);
+}
+
+function notNegative(law: string, value: number): void {
+  if (!(value >= 0)) throw new LawBroken(`${law} is not negative`, value, 0);
+}
+
+export function assertLaws(m: Machine): void {
+  assertPages(m);
+  assertCpuTime(m);
+  assertTasks(m);
+  assertFiles(m);
+}
+
+function assertPages(m: Machine): void {
+  const memory = m.memory;
+  const sum =
+    memory.free + memory.anon + memory.shmem + memory.file + memory.buffers + memory.swapWriteback +
+    memory.slabReclaimable + memory.slabUnreclaimable + memory.kernelStack + memory.pageTables +
+    memory.percpu + memory.unaccounted;
+  equal("pages sum to MemTotal", sum, memory.total);
+  let anon = 0;
+  let shmem = 0;
+  let slots = 0;
+  let active = 0;
+  let cached = 0;
+  for (const area of memory.areas) {
+    if (area.kind === "file") continue;
+    notNegative(`resident pages of ${area.name}`, resident(area));
+    notNegative(`swapped pages of ${area.name}`, Math.min(area.swappedHot, area.swappedCold, area.swapCached));
+    if (area.kind === "anon") anon += resident(area);
+    else shmem += resident(area);
+    slots += swapped(area) + area.swapCached;
+    active += area.active;
+    cached += area.swapCached;
+  }
+  equal("anonymous pages have their areas", anon, memory.anon);
+  equal("shared pages have their areas", shmem, memory.shmem);
+  equal("active anonymous pages", active, memory.activeAnon);
+  equal("swap cache", cached, memory.swapCached);
+  equal("swap slots in use", slots, memory.swaps.reduce((total, area) => total + area.used, 0));
+  let file = 0;
+  let activeFile = memory.activeBuffers;
+  let dirty = 0;
+  let writeback = 0;
+  for (const one of memory.files) {
+    notNegative(`cached pages of ${one.name}`, Math.min(one.scattered, one.hi - one.lo, one.active));
+    file += cachedPages(one);
+    activeFile += one.active;
+    dirty += one.dirty;
+    writeback += one.writeback;
+  }
+  equal("cached pages have their files", file, memory.file);
+  equal("active file pages", activeFile, memory.activeFile);
+  equal("dirty pages", dirty, memory.dirty);
+  equal("pages under write-back", writeback, memory.writeback);
+  notNegative("free pages", memory.free);
+}
+
+/** CPU time sums to CPUs x uptime: exact at a tick, less what did not fit into it. */
+function assertCpuTime(m: Machine): void {
+  for (const [index, cpu] of m.cpus.entries()) {
+    const over = m.sched.usedNs[index] as number;
+    // Work since the last tick, and kswapd's of this one, is booked ahead of its time.
+    const elapsed = m.now;
+    const total = totalTime(cpu) - over;
+    equal(`time of cpu${index} is the uptime`, total, elapsed, 100_000_000);
+  }
+}
+
+function assertTasks(m: Machine): void {
+  for (const process of m.processes.values()) {
+    const { parent } = process;
+    if (parent === null) continue;
+    if (!parent.children.has(process)) throw new LawBroken(`process ${process.pid} is its parent's child`, 0, 1);
+    if (m.processes.get(parent.pid) !== parent) throw new LawBroken(`parent of ${process.pid} lives`, parent.pid, 0);
+  }
+  equal("kernel stacks", m.memory.kernelStack, m.tasks.size * 4);
+}
+
+function assertFiles(m: Machine): void {
+  const seen = new Map<object, number>();
+  for (const process of m.processes.values()) {
+    for (const slot of process.files.slots) {
+      if (slot !== undefined) seen.set(slot.file, (seen.get(slot.file) ?? 0) + 1);
+    }
+  }
+  for (const [file, count] of seen) equal("descriptors of an open file", (file as { refs: number }).refs, count);
+  for (const sb of m.superblocks) {
+    notNegative(`blocks of ${sb.type}`, sb.blocksUsed);
+    notNegative(`inodes of ${sb.type}`, sb.inodesUsed);
+  }
+}

@@ -1,0 +1,82 @@
+/** Pressure stall information: kernel/sched/psi.c, Documentation/accounting/psi.rst. */
+import { type Machine, TICK_NS } from "../machine.ts";
+import { NSEC_PER_SEC } from "../uapi/time.ts";
+
+const FSHIFT = 11;
+const FIXED_1 = 1 << FSHIFT;
+/** EXP_10s, EXP_60s, EXP_300s for a period of 2 s. */
+const EXP = [1677, 1981, 2034] as const;
+const PERIOD_NS = 2 * NSEC_PER_SEC;
+
+export interface Pressure {
+  /** In percent times FIXED_1. */
+  avg: [number, number, number];
+  totalNs: number;
+  /** Stall time since the last update of the averages. */
+  sinceNs: number;
+}
+
+export type PsiResource = "cpu" | "io" | "memory";
+
+export interface Psi {
+  readonly some: Record<PsiResource, Pressure>;
+  readonly full: Record<PsiResource, Pressure>;
+  nextNs: number;
+}
+
+function newPressure(totalNs: number): Pressure {
+  return { avg: [0, 0, 0], totalNs, sinceNs: 0 };
+}
+
+export function newPsi(m: Machine): Psi {
+  const random = m.random("past-psi");
+  const past = (perMille: number): number =>
+    Math.floor((m.spec.uptimeNs / 1_000_000) * perMille * (0.7 + random.below(600) / 1000)) * 1000;
+  const io = past(0.9);
+  return {
+    some: { cpu: newPressure(past(1.6)), io: newPressure(io), memory: newPressure(0) },
+    full: { cpu: newPressure(0), io: newPressure(Math.floor(io * 0.8)), memory: newPressure(0) },
+    nextNs: m.now + PERIOD_NS,
+  };
+}
+
+export interface Stalls {
+  /** Shares of the tick, 0..1. */
+  readonly some: Record<PsiResource, number>;
+  readonly full: Record<PsiResource, number>;
+}
+
+export function psiTick(m: Machine, stalls: Stalls): void {
+  const update = m.now >= m.psi.nextNs;
+  if (update) m.psi.nextNs += PERIOD_NS;
+  for (const kind of ["some", "full"] as const) {
+    for (const resource of ["cpu", "io", "memory"] as const) {
+      const pressure = m.psi[kind][resource];
+      const ns = Math.floor(Math.min(1, stalls[kind][resource]) * TICK_NS);
+      pressure.totalNs += ns;
+      pressure.sinceNs += ns;
+      if (update) average(pressure);
+    }
+  }
+}
+
+function average(pressure: Pressure): void {
+  const percent = Math.floor((Math.min(PERIOD_NS, pressure.sinceNs) * 100 * FIXED_1) / PERIOD_NS);
+  pressure.sinceNs = 0;
+  pressure.avg = pressure.avg.map((avg, i) => {
+    const exp = EXP[i] as number;
+    let next = avg * exp + percent * (FIXED_1 - exp);
+    if (percent >= avg) next += FIXED_1 - 1;
+    return Math.floor(next / FIXED_1);
+  }) as Pressure["avg"];
+}
+
+/** "some avg10=0.00 avg60=0.00 avg300=0.00 total=0". */
+export function showPressure(kind: "some" | "full", pressure: Pressure): string {
+  const [a, b, c] = pressure.avg.map((avg) => {
+    const whole = Math.floor(avg / FIXED_1);
+    const part = Math.floor(((avg - whole * FIXED_1) * 100) / FIXED_1);
+    return `${whole}.${String(part).padStart(2, "0")}`;
+  });
+  return `${kind} avg10=${a} avg60=${b} avg300=${c} total=${Math.floor(pressure.totalNs / 1000)}`;
+}

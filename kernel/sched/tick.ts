@@ -1,0 +1,180 @@
+/**
+ * The model's grid: every 100 ms of simulated time, the work of the tick is shared out, memory is
+ * reclaimed and written back, and the time of every CPU is booked (kernel/sched/core.c,
+ * scheduler_tick in purpose).
+ */
+import { finishTick } from "../block/blk_core.ts";
+import { type Machine, TICK_NS } from "../machine.ts";
+import { kswapdTick } from "../mm/kswapd.ts";
+import { givePages } from "../mm/page_alloc.ts";
+import { writebackDone } from "../mm/filemap.ts";
+import { flushTick } from "../mm/page_writeback.ts";
+import type { Task } from "../task.ts";
+import { account, balance, type Demand, divideCpu, setShares, weightOf } from "./fair.ts";
+import { loadavgTick } from "./loadavg.ts";
+import { psiTick, type Stalls } from "./psi.ts";
+import { divideDevices, finishLoads, gatherLoads, type Load } from "./work.ts";
+
+/** Scheduler clock while a CPU is busy: CONFIG_HZ=250. An idle CPU ticks seldom (NO_HZ). */
+const HZ_PER_TICK = 25;
+
+export function tick(m: Machine): void {
+  const loads = gatherLoads(m);
+  divideDevices(m, loads);
+  const demands = gatherDemands(m, loads);
+  divideCpu(demands, m.spec.cpus * TICK_NS);
+  balance(m, demands);
+  for (const load of loads) limitToCpu(load, demands);
+  setShares(m, demands);
+  const use = finishLoads(m, loads);
+  bookCpu(m, loads);
+  kswapdTick(m);
+  flushTick(m);
+  for (const disk of m.disks) {
+    const { workNs, waitNs } = use.get(disk) as { workNs: number; waitNs: number };
+    const done = finishTick(m, disk, workNs, waitNs);
+    if (done.swapPages > 0) {
+      const pages = Math.min(done.swapPages, m.memory.swapWriteback);
+      m.memory.swapWriteback -= pages;
+      givePages(m, pages);
+    }
+    if (done.fileBytes > 0) writebackDone(m, disk, done.fileBytes / 4096);
+  }
+  const counts = sampleStates(m, loads);
+  closeCpus(m);
+  loadavgTick(m, counts.running, counts.uninterruptible);
+}
+
+/** Who wants how much CPU: workloads what their units need, other tasks what they have been using. */
+function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
+  const demands: Demand[] = [];
+  for (const { task, units, cost } of loads) {
+    demands.push({ task, weight: weightOf(task), wantNs: Math.min(TICK_NS, units * cost.cpuNs), gotNs: 0 });
+  }
+  for (const task of m.tasks.values()) {
+    const used = task.utimeNs + task.stimeNs - task.tickCpuNs;
+    task.tickCpuNs = task.utimeNs + task.stimeNs;
+    if (task.work !== null || task.process.kthread) continue;
+    // Runnable and waiting for its turn: it would use the whole tick if it could.
+    const hungry = task.state === "R" && task.timer !== null && task.gen !== null;
+    const wantNs = hungry ? TICK_NS : Math.min(TICK_NS, used);
+    if (wantNs > 0) demands.push({ task, weight: weightOf(task), wantNs, gotNs: 0 });
+  }
+  return demands;
+}
+
+function limitToCpu(load: Load, demands: readonly Demand[]): void {
+  const demand = demands.find(({ task }) => task === load.task);
+  if (demand === undefined || load.cost.cpuNs === 0) return;
+  load.units = Math.min(load.units, demand.gotNs / load.cost.cpuNs);
+}
+
+/** CPU time of the units done, with its switches and interrupts. */
+function bookCpu(m: Machine, loads: readonly Load[]): void {
+  for (const { task, units, work, cost } of loads) {
+    const user = Math.floor(units * work.userNs);
+    const system = Math.floor(units * cost.sysNs);
+    if (user + system > 0) account(m, task, user, system);
+    const { workState } = task;
+    const waits = cost.requests.size > 0 ? Math.min(400, units) : workState.waitShare === 0 ? Math.min(40, units) : 0;
+    const forced = workState.waitShare > 0.02 ? Math.ceil((workState.runShare * TICK_NS) / 4_000_000) : 0;
+    task.nvcsw += Math.ceil(waits);
+    task.nivcsw += forced;
+    m.sched.ctxt += (Math.ceil(waits) + forced) * 2;
+    task.tickCpuNs = task.utimeNs + task.stimeNs;
+  }
+}
+
+interface Counts {
+  running: number;
+  uninterruptible: number;
+}
+
+/** What each task is doing at this instant, drawn from how it spent the tick; and the pressure. */
+function sampleStates(m: Machine, loads: readonly Load[]): Counts {
+  const random = m.random("states");
+  for (const { task } of loads) {
+    if (task.state === "Z" || task.state === "X" || task.state === "T") continue;
+    const { runShare, waitShare, ioShare } = task.workState;
+    const draw = random.below(1000) / 1000;
+    if (draw < ioShare) setState(task, "D", "folio_wait_bit_common");
+    else if (draw < ioShare + runShare + waitShare) setState(task, "R", "0");
+    else setState(task, "S", "do_epoll_wait");
+  }
+  const counts: Counts = { running: 0, uninterruptible: 0 };
+  const stalls: Stalls = {
+    some: { cpu: 0, io: 0, memory: 0 },
+    full: { cpu: 0, io: 0, memory: 0 },
+  };
+  const none = { cpu: 1, io: 1, memory: 1 };
+  let nobodyRuns = 1;
+  for (const task of m.tasks.values()) {
+    if (task.state === "R") counts.running++;
+    else if (task.state === "D") counts.uninterruptible++;
+    if (task.process.kthread) continue;
+    const io = Math.min(1, task.ioWaitNs / TICK_NS);
+    const { waitShare, memShare, runShare } = task.workState;
+    const wait = task.work !== null ? waitShare : task.state === "R" ? Math.max(0, 1 - task.share) : 0;
+    none.io *= 1 - io;
+    if (task.work === null) {
+      none.cpu *= 1 - wait;
+      continue;
+    }
+    none.cpu *= 1 - wait;
+    none.memory *= 1 - Math.min(1, memShare);
+    nobodyRuns *= 1 - Math.min(1, runShare);
+  }
+  for (const resource of ["cpu", "io", "memory"] as const) stalls.some[resource] = 1 - none[resource];
+  stalls.full.io = stalls.some.io * nobodyRuns;
+  stalls.full.memory = stalls.some.memory * nobodyRuns;
+  psiTick(m, stalls);
+  return counts;
+}
+
+function setState(task: Task, state: "R" | "S" | "D", wchan: string): void {
+  task.state = state;
+  task.wchan = wchan;
+  task.inIowait = state === "D";
+}
+
+/** The rest of the tick is idle, or iowait where a task of that CPU waits for a device. */
+function closeCpus(m: Machine): void {
+  const { sched } = m;
+  const noWait = new Array<number>(m.spec.cpus).fill(1);
+  for (const task of m.tasks.values()) {
+    if (task.ioWaitNs <= 0) continue;
+    const part = Math.min(TICK_NS, task.ioWaitNs);
+    task.ioWaitNs = task.work !== null ? 0 : task.ioWaitNs - part;
+    (noWait[task.lastCpu] as number) *= 1 - part / TICK_NS;
+  }
+  for (const [index, cpu] of m.cpus.entries()) {
+    const used = sched.usedNs[index] as number;
+    const clock = used > 0 ? Math.max(2, Math.ceil((Math.min(used, TICK_NS) / TICK_NS) * HZ_PER_TICK)) : 2;
+    const soft = Math.min(Math.max(0, TICK_NS - used), clock * 1_400);
+    cpu.softirq += soft;
+    interrupts(m, clock);
+    const left = TICK_NS - used - soft;
+    if (left < 0) {
+      sched.usedNs[index] = -left; // the excess belongs to the next tick
+      continue;
+    }
+    sched.usedNs[index] = 0;
+    const iowait = Math.floor(left * (1 - (noWait[index] as number)));
+    cpu.iowait += iowait;
+    cpu.idle += left - iowait;
+  }
+}
+
+function interrupts(m: Machine, clock: number): void {
+  const { sched } = m;
+  const random = m.random("interrupts");
+  const other = random.below(3);
+  sched.timerIntr += clock;
+  sched.otherIntr += other;
+  sched.intr += clock + other;
+  sched.ctxt += 3 + random.below(4);
+  sched.softirq.timer += Math.ceil(clock / 2);
+  sched.softirq.sched += clock;
+  sched.softirq.rcu += clock;
+  sched.softirq.netRx += other > 1 ? 1 : 0;
+}
