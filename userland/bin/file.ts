@@ -1,4 +1,5 @@
 /** Tools on files, directories and the environment: their rows in the program table. */
-import type { Row } from "../lib/row.ts";
+import { type Row, tool } from "../lib/row.ts";
+import * as sleep from "./sleep.ts";
 
-export const FILE_TOOLS: readonly Row[] = [];
+export const FILE_TOOLS: readonly Row[] = [tool(sleep, "/usr/bin/sleep")];
