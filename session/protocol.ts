@@ -24,6 +24,11 @@
  * TIME. `clock` says the session's simulated time and whether it runs; it comes every few seconds, so
  * silence for 12 s means a dead connection: close, wait 0.1-1 s (random, growing), attach again. Close
  * code 1012 (restart) asks for the same; 4xxx codes (CLOSE) say do not come back by yourself.
+ *
+ * PAGE. The page runs under a strict Content-Security-Policy. A script that the build puts into index.html
+ * stamps the nonce on every <style> made later (xterm makes some), so nothing is to be done for styles;
+ * a `style` attribute in HTML text is refused, element.style is fine. Markdown becomes HTML through
+ * trustedTypes.createPolicy("pagefault", { createHTML }), the only policy allowed; without it innerHTML throws.
  */
 import type { Input } from "./log.ts";
 import type { ScenarioCard, Score, SessionView } from "./view.ts";
@@ -47,6 +52,9 @@ export const CLOSE = {
   protocol: 4400,
   /** No session has this address (any more). */
   gone: 4404,
+  /** Another tab attached with this client id (a duplicated tab): draw a new id, number what is not
+   *  acknowledged anew from 1, and attach again. */
+  replaced: 4409,
   /** Too many sockets, or too much was sent. */
   limit: 4429,
   /** The session broke (a bug of ours); its log is kept. An `ended` message came before. */

@@ -1,0 +1,56 @@
+/**
+ * Builds everything that runs into dist/: cli.mjs and the two workers with esbuild (bundled, so that
+ * nothing of TypeScript is needed at run time and the start is quick), the client with Vite.
+ * Usage: node server/build/build.mjs [server|client ...]; both without arguments.
+ */
+import { chmodSync, mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Bundles entry points; tests bundle theirs the same way. */
+export async function bundle(entryPoints, outdir) {
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    sourcemap: "linked",
+    logLevel: "warning",
+    // Files of their own beside their code, or native code.
+    external: ["node-sqlite3-wasm", "node-pty", "vite", "esbuild"],
+    // CommonJS dependencies ask for Node's modules with require.
+    banner: {
+      js: 'import { createRequire as pagefaultRequire } from "node:module"; const require = pagefaultRequire(import.meta.url); import { fileURLToPath as pagefaultPath } from "node:url"; const __filename = pagefaultPath(import.meta.url); const __dirname = pagefaultPath(new URL(".", import.meta.url));',
+    },
+  });
+}
+
+export async function buildServer() {
+  mkdirSync(`${root}/dist`, { recursive: true });
+  await bundle(
+    {
+      cli: "server/cli.ts",
+      "sim-worker": "server/sim/main.ts",
+      "store-worker": "server/store/worker.ts",
+    },
+    "dist",
+  );
+  chmodSync(`${root}/dist/cli.mjs`, 0o755);
+}
+
+export async function buildClient() {
+  const { build } = await import("vite");
+  await build({ root: `${root}/client`, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wanted = process.argv.slice(2);
+  if (wanted.length === 0 || wanted.includes("server")) await buildServer();
+  if (wanted.length === 0 || wanted.includes("client")) await buildClient();
+}

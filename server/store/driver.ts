@@ -1,0 +1,99 @@
+/**
+ * One synchronous SQLite database, by what this runtime has: `node:sqlite` (Node 22.13 and later) or
+ * `node-sqlite3-wasm`, neither of which needs a compiler. Shaped as Kysely's SqliteDialect wants it.
+ * Statements are prepared once and kept: a session's group commits use the same one all the time.
+ */
+import type { SqliteDatabase, SqliteStatement } from "kysely";
+import wasm from "node-sqlite3-wasm";
+
+export interface Driver extends SqliteDatabase {
+  readonly name: "node:sqlite" | "node-sqlite3-wasm";
+  exec(sql: string): void;
+}
+
+/** The part of node:sqlite used here; the types of Node 20 do not know the module. */
+interface NodeSqlite {
+  readonly DatabaseSync: new (file: string) => {
+    exec(sql: string): void;
+    close(): void;
+    prepare(sql: string): {
+      all(...values: unknown[]): unknown[];
+      iterate(...values: unknown[]): IterableIterator<unknown>;
+      run(...values: unknown[]): Changes;
+    };
+  };
+}
+interface Changes {
+  readonly changes: number | bigint;
+  readonly lastInsertRowid: number | bigint;
+}
+
+const STATEMENTS_KEPT = 64;
+
+export async function openDriver(file: string): Promise<Driver> {
+  const builtin = await nodeSqlite();
+  return builtin === undefined ? wasmDriver(file) : nodeDriver(builtin, file);
+}
+
+async function nodeSqlite(): Promise<NodeSqlite | undefined> {
+  try {
+    const name: string = "node:sqlite"; // not a literal, so that nobody resolves it before it runs
+    return (await import(name)) as NodeSqlite;
+  } catch {
+    return undefined;
+  }
+}
+
+function nodeDriver(sqlite: NodeSqlite, file: string): Driver {
+  const db = new sqlite.DatabaseSync(file);
+  const prepare = kept((sql) => {
+    const statement = db.prepare(sql);
+    return {
+      reader: isReader(sql),
+      all: (values) => statement.all(...values),
+      iterate: (values) => statement.iterate(...values),
+      run: (values) => statement.run(...values),
+    };
+  });
+  return { name: "node:sqlite", exec: (sql) => db.exec(sql), prepare, close: () => db.close() };
+}
+
+function wasmDriver(file: string): Driver {
+  const db = new wasm.Database(file);
+  const prepare = kept((sql) => {
+    const statement = db.prepare(sql);
+    type Bound = Parameters<typeof statement.all>[0];
+    return {
+      reader: isReader(sql),
+      all: (values) => statement.all([...values] as Bound),
+      iterate: (values) => statement.iterate([...values] as Bound),
+      run: (values) => statement.run([...values] as Bound),
+    };
+  });
+  return {
+    name: "node-sqlite3-wasm",
+    exec: (sql) => db.exec(sql),
+    prepare,
+    close: () => db.close(),
+  };
+}
+
+/** Statements by their text, the oldest let go (its finaliser frees it). */
+function kept(make: (sql: string) => SqliteStatement): (sql: string) => SqliteStatement {
+  const statements = new Map<string, SqliteStatement>();
+  return (sql) => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = make(sql);
+      if (statements.size >= STATEMENTS_KEPT) {
+        statements.delete(statements.keys().next().value as string);
+      }
+    } else statements.delete(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+}
+
+function isReader(sql: string): boolean {
+  return /^\s*(select|pragma|with|explain|values)\b/i.test(sql) || /\sreturning\s/i.test(sql);
+}
