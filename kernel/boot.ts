@@ -5,7 +5,6 @@
  */
 import type { ProgramTable } from "./uapi/program.ts";
 import { execve, type Sys } from "./uapi/syscall.ts";
-import type { Winsize } from "./uapi/termios.ts";
 import { NSEC_PER_SEC } from "./uapi/time.ts";
 import { newDisk } from "./block/genhd.ts";
 import { bootMessages } from "./bootlog.ts";
@@ -13,7 +12,6 @@ import { newDevtmpfs } from "./fs/devices.ts";
 import { addEntry } from "./fs/dir.ts";
 import { attach } from "./fs/mount.ts";
 import { makeDentry } from "./fs/namei.ts";
-import { newFile } from "./fs/open.ts";
 import { newProcFs } from "./fs/proc/root.ts";
 import { type Image, newInode, newSuper } from "./fs/super.ts";
 import { newSysFs } from "./fs/sysfs/root.ts";
@@ -30,11 +28,9 @@ import { newPsi } from "./sched/psi.ts";
 import { newWaitQueue } from "./sched/wait.ts";
 import { installGate } from "./syscall.ts";
 import { leader, NO_USAGE, type Process } from "./task.ts";
-import { ttyOps } from "./tty/n_tty.ts";
-import { newTty, type Tty } from "./tty/tty.ts";
 import type { Dentry } from "./fs/namei.ts";
 import { enqueue } from "./sched/core.ts";
-import { makedev, S_IFCHR, S_IFDIR } from "./uapi/stat.ts";
+import { makedev, S_IFDIR } from "./uapi/stat.ts";
 
 export interface BootOptions {
   readonly seed: number;
@@ -42,6 +38,8 @@ export interface BootOptions {
   readonly image: Image;
   /** Size of the root file system. */
   readonly rootKb: number;
+  /** What pid 1 runs; by default it executes /sbin/init. */
+  readonly init?: () => Sys<number>;
 }
 
 /** Kernel threads of a Debian 12 host, besides the per-CPU ones. */
@@ -86,7 +84,7 @@ export function boot(spec: HostSpec, options: BootOptions): Machine {
   for (const area of spec.swap) swapArea(m, area);
   for (const [atMs, level, text] of bootMessages(m)) printk(m, level, text, atMs * 1_000_000);
   const init = leader(m.init);
-  init.gen = execInit();
+  init.gen = (options.init ?? execInit)();
   enqueue(m, init);
   return m;
 }
@@ -148,7 +146,7 @@ function entriesOf(dentry: Dentry): Map<string, number> {
   return dentry.inode.entries as Map<string, number>;
 }
 
-function newProcess(m: Machine, parent: Process | null, path: string, pid: number, kthread: boolean): Process {
+export function newProcess(m: Machine, parent: Process | null, path: string, pid: number, kthread: boolean): Process {
   const top = (m.mounts[0] as { root: Dentry }).root;
   const process: Process = {
     pid,
@@ -221,48 +219,6 @@ function swapArea(m: Machine, area: HostSpec["swap"][number]): void {
   const name = area.path.replace("/dev/", "");
   const disk = m.disks.find((one) => one.spec.name === name) ?? m.disks[0];
   if (disk !== undefined) swapon(m, leader(m.init), area.path, disk, Math.floor(area.kb / 4), area.priority, true);
-}
-
-/** A terminal with its device node; the session's learner sits at its far end. */
-export function newTerminal(m: Machine, winsize: Winsize): Tty {
-  const pts = m.mounts.find((mount) => mount.sb.type === "devpts");
-  if (pts === undefined) throw new Error("boot: /dev/pts is not mounted");
-  const index = m.ttys.length;
-  const tty = newTty(`pts/${index}`, makedev(136, index), winsize);
-  m.ttys.push(tty);
-  const inode = newInode(m, pts.sb, S_IFCHR | 0o620, 0, 5);
-  inode.rdev = tty.dev;
-  addEntry(m, pts.sb.root, String(index), inode);
-  return tty;
-}
-
-/** A session leader on a terminal, as sshd starts one: it executes what `entry` says. */
-export function login(
-  m: Machine,
-  tty: Tty,
-  parent: Process,
-  who: { uid: number; gid: number; groups: readonly number[] },
-  entry: () => Sys<number>,
-): Process {
-  const process = newProcess(m, parent, "", ++m.lastPid, false);
-  m.forks++;
-  process.cred = { uid: who.uid, euid: who.uid, gid: who.gid, egid: who.gid, groups: who.groups };
-  process.cgroup = `/user.slice/user-${who.uid}.slice/session-1.scope`;
-  process.tty = tty;
-  tty.session = process.session;
-  tty.pgrp = process.pgrp;
-  const pts = m.mounts.find((mount) => mount.sb.type === "devpts") as { root: Dentry; sb: { root: { entries: Map<string, number> | null }; get(ino: number): Dentry["inode"] } };
-  const name = tty.name.slice(4);
-  const inode = pts.sb.get(pts.sb.root.entries?.get(name) as number);
-  inode.uid = who.uid;
-  const dentry = makeDentry(pts.root, name, inode, pts.root.mount);
-  const file = newFile(inode, ttyOps(tty), 2, { path: `/dev/${tty.name}`, dentry });
-  file.refs = 3;
-  process.files.slots = [0, 1, 2].map(() => ({ file, cloexec: false }));
-  const task = leader(process);
-  task.gen = entry();
-  enqueue(m, task);
-  return process;
 }
 
 /** Moves what happened since `sinceNs` to the first seconds after boot. */

@@ -1,0 +1,76 @@
+/** /etc of a Debian 12 host. */
+import type { ImageEntry } from "../../kernel/uapi/image.ts";
+import { file } from "./base.ts";
+
+const PASSWD = `root:x:0:0:root:/root:/bin/bash
+daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
+bin:x:2:2:bin:/bin:/usr/sbin/nologin
+sys:x:3:3:sys:/dev:/usr/sbin/nologin
+sync:x:4:65534:sync:/bin:/bin/sync
+games:x:5:60:games:/usr/games:/usr/sbin/nologin
+man:x:6:12:man:/var/cache/man:/usr/sbin/nologin
+lp:x:7:7:lp:/var/spool/lpd:/usr/sbin/nologin
+mail:x:8:8:mail:/var/mail:/usr/sbin/nologin
+news:x:9:9:news:/var/spool/news:/usr/sbin/nologin
+www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
+backup:x:34:34:backup:/var/backups:/usr/sbin/nologin
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+_apt:x:42:65534::/nonexistent:/usr/sbin/nologin
+systemd-network:x:998:998:systemd Network Management:/:/usr/sbin/nologin
+systemd-timesync:x:997:997:systemd Time Synchronization:/:/usr/sbin/nologin
+messagebus:x:100:107::/nonexistent:/usr/sbin/nologin
+sshd:x:101:65534::/run/sshd:/usr/sbin/nologin
+postgres:x:102:110:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash
+_chrony:x:103:111:Chrony daemon,,,:/var/lib/chrony:/usr/sbin/nologin
+app:x:999:999::/srv/app:/usr/sbin/nologin
+learner:x:1000:1000:Learner,,,:/home/learner:/bin/bash
+`;
+
+const GROUP = `root:x:0:
+daemon:x:1:
+bin:x:2:
+sys:x:3:
+adm:x:4:learner
+tty:x:5:
+disk:x:6:
+lp:x:7:
+mail:x:8:
+news:x:9:
+man:x:12:
+sudo:x:27:learner
+www-data:x:33:
+backup:x:34:
+utmp:x:43:
+users:x:100:
+systemd-journal:x:999:
+nogroup:x:65534:
+messagebus:x:107:
+postgres:x:110:
+_chrony:x:111:
+systemd-network:x:998:
+systemd-timesync:x:997:
+app:x:1999:
+learner:x:1000:
+`;
+
+const OS_RELEASE = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+HOME_URL="https://www.debian.org/"
+SUPPORT_URL="https://www.debian.org/support"
+BUG_REPORT_URL="https://bugs.debian.org/"
+`;
+
+export const ETC: readonly ImageEntry[] = [
+  file("/etc/passwd", PASSWD),
+  file("/etc/group", GROUP),
+  file("/etc/os-release", OS_RELEASE),
+  file("/etc/debian_version", "12.8\n"),
+  file("/etc/hosts", "127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n"),
+  file("/etc/timezone", "Etc/UTC\n"),
+  file("/etc/shells", "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n"),
+  file("/etc/environment", "PATH=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\n"),
+];
