@@ -54,6 +54,8 @@ export interface SandboxOptions {
   readonly limitSec?: number;
   /** Called with each piece of output as it comes, instead of collecting it. */
   readonly onOutput?: (fd: 1 | 2, data: Uint8Array) => void;
+  /** Called after every 100 ms of simulated time: who wants real time waits here. */
+  readonly onSlice?: (elapsedNs: number) => void;
 }
 
 export interface SandboxResult {
@@ -98,6 +100,7 @@ export function runSandbox(options: SandboxOptions): SandboxResult {
   });
   while (process.exitStatus === null && m.now < deadline && m.halted === null) {
     run(m, Math.min(deadline, m.now + SLICE_NS));
+    options.onSlice?.(m.now - from);
   }
   forget();
   const status = process.exitStatus === null ? 124 : exitCode(process.exitStatus);
