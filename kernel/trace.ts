@@ -16,6 +16,10 @@ export interface TraceEvents {
   file_read: [task: Task, file: File, data: Uint8Array];
   file_write: [task: Task, file: File, data: Uint8Array];
   file_open: [task: Task, file: File];
+  /** A directory was listed. */
+  dir_read: [task: Task, file: File];
+  /** A shell took a command line from its terminal. */
+  command_line: [task: Task, text: string];
   unlink: [task: Task, path: string];
   tty_write: [task: Task, tty: Tty, data: Uint8Array];
   pipe_write: [task: Task, inode: number];

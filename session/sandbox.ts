@@ -4,10 +4,9 @@
  * can. The host has no services: pid 1 does nothing but wait.
  */
 import { boot } from "../kernel/boot.ts";
-import * as dirs from "../kernel/fs/dir.ts";
 import type { File, FileOps } from "../kernel/fs/file.ts";
 import { lookup } from "../kernel/fs/namei.ts";
-import { close, newFile, open } from "../kernel/fs/open.ts";
+import { newFile } from "../kernel/fs/open.ts";
 import { anonInode } from "../kernel/fs/pipe.ts";
 import type { Image } from "../kernel/fs/super.ts";
 import { executing, spawn } from "../kernel/login.ts";
@@ -16,26 +15,14 @@ import { run } from "../kernel/sched/core.ts";
 import { leader } from "../kernel/task.ts";
 import { concat, encode } from "../kernel/uapi/bytes.ts";
 import { SyscallError } from "../kernel/uapi/errno.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY, POLLIN, POLLOUT } from "../kernel/uapi/fcntl.ts";
+import { O_WRONLY, POLLIN, POLLOUT } from "../kernel/uapi/fcntl.ts";
 import type { ProgramTable } from "../kernel/uapi/program.ts";
 import { SIGCHLD } from "../kernel/uapi/signal.ts";
 import { S_IFIFO } from "../kernel/uapi/stat.ts";
 import { pause, sigaction, sigtake, type Sys, wait4, type WaitStatus } from "../kernel/uapi/syscall.ts";
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { plainHost } from "./host.ts";
-
-export interface SandboxFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly content?: string | Uint8Array;
-  /** Default 0644; a directory when the type says so. */
-  readonly mode?: number;
-  readonly type?: "file" | "dir" | "symlink";
-  readonly target?: string;
-  readonly mtime?: number;
-  readonly uid?: number;
-  readonly gid?: number;
-}
+import { type HostFile, putFile } from "./putfile.ts";
 
 export interface SandboxOptions {
   readonly programs: ProgramTable;
@@ -44,7 +31,7 @@ export interface SandboxOptions {
   readonly argv: readonly string[];
   readonly path?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly files?: readonly SandboxFile[];
+  readonly files?: readonly HostFile[];
   readonly stdin?: string | Uint8Array;
   readonly cwd?: string;
   readonly uid?: number;
@@ -140,34 +127,6 @@ function* waitForSignal(): Sys<void> {
     if (!(error instanceof SyscallError)) throw error;
     yield* sigtake();
   }
-}
-
-/** Puts a file on the host, as root, with the directories it needs. */
-export function putFile(m: Machine, file: SandboxFile): void {
-  const task = leader(m.init);
-  const parts = file.path.split("/").filter((part) => part !== "");
-  let path = "";
-  for (const part of file.type === "dir" ? parts : parts.slice(0, -1)) {
-    path += `/${part}`;
-    try {
-      dirs.mkdir(m, task, path, 0o755);
-    } catch (error) {
-      if (!(error instanceof SyscallError) || error.errno !== "EEXIST") throw error;
-    }
-  }
-  if (file.type === "symlink") dirs.symlink(m, task, file.target ?? "", file.path);
-  else if (file.type !== "dir") {
-    const fd = open(m, task, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644) as number;
-    const { content } = file;
-    const inode = m.init.files.slots[fd]?.file.inode;
-    inode?.data?.write(0, typeof content === "string" ? encode(content) : (content ?? new Uint8Array(0)));
-    close(m, m.init, fd);
-  }
-  const { inode } = lookup(m, task, file.path, { follow: false });
-  if (file.mode !== undefined) inode.mode = (inode.mode & ~0o7777) | file.mode;
-  if (file.uid !== undefined) inode.uid = file.uid;
-  if (file.gid !== undefined) inode.gid = file.gid;
-  if (file.mtime !== undefined) inode.mtime = { sec: file.mtime, nsec: 0 };
 }
 
 function endpoint(m: Machine, ops: FileOps, flags: number): File {

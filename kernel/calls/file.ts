@@ -82,6 +82,7 @@ function getdents(m: Machine, task: Task, fd: number): readonly Dirent[] {
   if (!isDir(inode.mode)) throw new SyscallError("ENOTDIR");
   if (file.pos > 0) return [];
   file.pos = 1;
+  if (m.trace.wants("dir_read")) m.trace.emit("dir_read", task, file);
   const up = file.dentry?.parent?.inode ?? inode;
   const dots = [
     { name: ".", ino: inode.ino, type: S_IFDIR },

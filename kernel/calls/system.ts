@@ -26,7 +26,8 @@ type SystemCalls =
   | "kill" | "sigaction" | "sigprocmask" | "sigtake" | "pause" | "alarm" | "nanosleep"
   | "clock_gettime" | "settimeofday" | "brk" | "mmap" | "munmap" | "touch" | "compute" | "setwork"
   | "workdone" | "socket" | "bind" | "listen" | "accept" | "connect" | "shutdown" | "uname"
-  | "sethostname" | "swapon" | "swapoff" | "syslog" | "reboot" | "getrandom" | "unmodelled";
+  | "sethostname" | "swapon" | "swapoff" | "syslog" | "reboot" | "getrandom" | "unmodelled"
+  | "commandline";
 
 function kill(m: Machine, task: Task, pid: number, signal: number): void {
   if (signal < 0 || signal > 64) throw new SyscallError("EINVAL");
@@ -218,6 +219,7 @@ export const systemCalls: Rows<SystemCalls> = {
     },
   },
   getrandom: { ns: 500, run: (m, _task, count) => randomBytes(m, Math.min(count, 65_536)) },
+  commandline: { ns: 0, run: (m, task, text) => m.trace.emit("command_line", task, text) },
   unmodelled: {
     ns: 0,
     run: (m, task, what) => {

@@ -99,6 +99,8 @@ function finish(m: Machine, load: Load, use: Map<Disk, DeviceUse>): void {
   state.memShare = (cost.memoryShare * ioNs + stalledNs) / TICK_NS;
   state.timeNs += runNs + ioNs + waitNs + stalledNs;
   state.unitsDone += units;
+  const { cgroup } = task.process;
+  m.served.set(cgroup, (m.served.get(cgroup) ?? 0) + units);
   state.lastUnitNs = units > 0 ? (runNs + ioNs + waitNs + stalledNs) / units : 0;
   task.ioWaitNs += ioNs;
   task.ioTotalNs += ioNs;

@@ -248,6 +248,8 @@ export interface Calls {
   getrandom(count: number): Uint8Array;
   /** Tells that the learner met a limit of the simulation (see userland/lib/limit.ts). */
   unmodelled(what: string): void;
+  /** Tells which command line an interactive shell has read (what tty auditing would record). */
+  commandline(text: string): void;
 }
 
 export type CallName = keyof Calls;
@@ -399,3 +401,4 @@ export const syslog = stub("syslog");
 export const reboot = stub("reboot");
 export const getrandom = stub("getrandom");
 export const unmodelled = stub("unmodelled");
+export const commandline = stub("commandline");

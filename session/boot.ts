@@ -1,0 +1,225 @@
+/**
+ * From a drawn scenario to a host with a learner at its terminal: hardware, files, units, the past
+ * (warm-up), and a login shell.
+ */
+import { backdate, boot } from "../kernel/boot.ts";
+import { lookup } from "../kernel/fs/namei.ts";
+import { attach } from "../kernel/fs/mount.ts";
+import { type Image, newSuper } from "../kernel/fs/super.ts";
+import { executing, login, newTerminal, spawn } from "../kernel/login.ts";
+import type { HostSpec, Machine } from "../kernel/machine.ts";
+import { newCachedFile } from "../kernel/mm/filemap.ts";
+import { takePages } from "../kernel/mm/page_alloc.ts";
+import { Random } from "../kernel/random.ts";
+import { run } from "../kernel/sched/core.ts";
+import { leader, type Process } from "../kernel/task.ts";
+import type { Tty } from "../kernel/tty/tty.ts";
+import { decode } from "../kernel/uapi/bytes.ts";
+import type { ProgramTable } from "../kernel/uapi/program.ts";
+import { makedev } from "../kernel/uapi/stat.ts";
+import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
+import { EPOCH_SEC, plainHost, virtioDisk } from "./host.ts";
+import { putFile } from "./putfile.ts";
+import { durationNs, sizeKb } from "./scenario.ts";
+import type { ScenarioFile, UnitFile } from "./scenarioschema.ts";
+import { utmpRecord } from "./utmp.ts";
+
+export interface BootSpec {
+  readonly file: ScenarioFile; // drawn
+  readonly seed: number;
+  readonly programs: ProgramTable;
+  readonly image: Image;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export interface Booted {
+  readonly m: Machine;
+  readonly tty: Tty;
+  readonly shell: Process;
+  readonly promptNs: number;
+}
+
+const DEFAULT_WARMUP = "60s";
+const ROOT_DISK = "40G";
+
+export function bootScenario(spec: BootSpec): Booted {
+  const { file, seed } = spec;
+  const warmupNs = durationNs(file.host?.warmup ?? DEFAULT_WARMUP);
+  const host = hostSpec(file, seed, warmupNs);
+  const m = boot(host, {
+    seed,
+    programs: spec.programs,
+    image: spec.image,
+    rootKb: ((host.disks[0]?.partitionsKb[0] ?? 0) / 100) * 98,
+  });
+  const startNs = m.now;
+  mountDisks(m, file);
+  writeFiles(m, file, seed);
+  pastCache(m, file, seed);
+  for (const entry of file.run ?? []) {
+    const who = identity(m, entry.user ?? "root");
+    const bash = executing("/bin/bash", ["bash", "-c", entry.command], environment("root", "/root"));
+    m.timers.add(startNs + durationNs(entry.at), () => void spawn(m, m.init, who, [], bash));
+  }
+  run(m, startNs + warmupNs);
+  backdate(m, startNs);
+  const { tty, shell } = learner(m, spec);
+  return { m, tty, shell, promptNs: m.now };
+}
+
+function hostSpec(file: ScenarioFile, seed: number, warmupNs: number): HostSpec {
+  const host = file.host ?? {};
+  const random = new Random(seed, "host");
+  const disks = Object.entries({ vda: { size: ROOT_DISK }, ...host.disks });
+  disks.sort(([a], [b]) => (a < b ? -1 : 1));
+  const specs = disks.map(([name, disk]) => {
+    const index = name.charCodeAt(2) - 97;
+    const { iops, mbps, latency, rotational } = disk as {
+      iops?: number | string;
+      mbps?: number | string;
+      latency?: string;
+      rotational?: boolean;
+    };
+    return virtioDisk(index, sizeKb(disk.size), {
+      ...(iops === undefined ? {} : { iops: Number(iops) }),
+      ...(mbps === undefined ? {} : { kbps: Number(mbps) * 1024 }),
+      ...(latency === undefined ? {} : { latencyUs: durationNs(latency) / 1000 }),
+      ...(rotational === undefined ? {} : { rotational }),
+    });
+  });
+  const swap = disks
+    .filter(([, disk]) => (disk as { swap?: boolean }).swap === true)
+    .map(([name, disk], index) => ({ path: `/dev/${name}`, kb: sizeKb(disk.size), priority: -2 - index }));
+  const uptime = host.uptime === undefined ? (3 + random.below(40)) * 86_400 * NSEC_PER_SEC : durationNs(host.uptime);
+  const odd = random.below(36_000_000) * 1_000;
+  return plainHost({
+    hostname: host.hostname ?? "host",
+    cpus: host.cpus ?? 2,
+    ramKb: sizeKb(host.ram ?? "4G"),
+    disks: specs,
+    swap,
+    ...(host.kernel === undefined ? {} : { kernelRelease: host.kernel }),
+    uptimeNs: uptime + odd - warmupNs,
+    wallClock: { sec: EPOCH_SEC + random.below(20 * 86_400), nsec: random.below(1_000_000) * 1_000 },
+  });
+}
+
+function mountDisks(m: Machine, file: ScenarioFile): void {
+  for (const [name, disk] of Object.entries(file.host?.disks ?? {})) {
+    if (disk.mount === undefined) continue;
+    putFile(m, { path: disk.mount, type: "dir" });
+    const device = m.disks.find((one) => one.spec.name === name);
+    if (device === undefined) continue;
+    const dev = makedev(device.spec.major, device.spec.minor);
+    const sb = newSuper(m, { type: "ext4", disk: device, dev, sizeKb: Math.floor(device.spec.sizeKb * 0.98) });
+    attach(m, sb, `/dev/${name}`, lookup(m, leader(m.init), disk.mount), "rw,relatime");
+  }
+}
+
+/** Ids of a user by name, from the host's own files. */
+export function identity(m: Machine, user: string): { uid: number; gid: number; groups: number[]; home: string } {
+  const text = (path: string): string => decode(lookup(m, leader(m.init), path).inode.data?.read(0, 65_536) ?? new Uint8Array(0));
+  const row = text("/etc/passwd").split("\n").map((line) => line.split(":")).find(([name]) => name === user);
+  if (row === undefined) throw new Error(`boot: there is no user ${user}`);
+  const groups = text("/etc/group").split("\n").map((line) => line.split(":"))
+    .filter((group) => (group[3] ?? "").split(",").includes(user))
+    .map((group) => Number(group[2]));
+  const gid = Number(row[3]);
+  return { uid: Number(row[2]), gid, groups: [gid, ...groups], home: row[5] ?? "/" };
+}
+
+function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
+  const now = m.realtime().sec;
+  const random = new Random(seed, "file-times");
+  for (const entry of file.files ?? []) {
+    const owner = ownerOf(m, entry.owner);
+    const age = entry.age === undefined ? 3_600 + random.below(5 * 86_400) : durationNs(entry.age) / NSEC_PER_SEC;
+    const count = entry.repeat ?? 1;
+    for (let index = 1; index <= count; index++) {
+      putFile(m, {
+        path: entry.path.replace("%d", String(index)),
+        type: entry.dir === true ? "dir" : entry.link === undefined ? "file" : "symlink",
+        content: entry.content ?? "",
+        ...(entry.link === undefined ? {} : { target: entry.link }),
+        ...(entry.mode === undefined ? {} : { mode: Number.parseInt(entry.mode, 8) }),
+        ...(entry.size === undefined ? {} : { size: sizeKb(entry.size) * 1024 }),
+        ...owner,
+        mtime: now - Math.floor(age),
+      });
+    }
+  }
+  for (const [name, unit] of Object.entries(file.units ?? {})) putUnit(m, name, unit, now - 4 * 86_400);
+}
+
+function ownerOf(m: Machine, owner: string | undefined): { uid?: number; gid?: number } {
+  if (owner === undefined) return {};
+  const [user, group] = owner.split(":");
+  const ids = identity(m, user as string);
+  return { uid: ids.uid, gid: group === undefined ? ids.gid : identity(m, group).gid };
+}
+
+const WANTS = "/etc/systemd/system/multi-user.target.wants";
+
+function putUnit(m: Machine, name: string, unit: UnitFile, mtime: number): void {
+  const file = name.includes(".") ? name : `${name}.service`;
+  const path = `/etc/systemd/system/${file}`;
+  putFile(m, { path, content: unit.text ?? unitText(name, unit), mtime });
+  if (unit.start === false) return;
+  putFile(m, { path: `${WANTS}/${file}`, type: "symlink", target: path });
+}
+
+function unitText(name: string, unit: UnitFile): string {
+  const lines = ["[Unit]", `Description=${unit.description ?? name}`, `After=${(unit.after ?? ["network.target"]).join(" ")}`];
+  lines.push("", "[Service]");
+  if (unit.type !== undefined) lines.push(`Type=${unit.type}`);
+  if (unit.exec !== undefined) lines.push(`ExecStart=${unit.exec}`);
+  if (unit.user !== undefined) lines.push(`User=${unit.user}`);
+  for (const [key, value] of Object.entries(unit.environment ?? {})) lines.push(`Environment=${key}=${value}`);
+  if (unit.restart !== undefined) lines.push(`Restart=${unit.restart}`);
+  lines.push(...(unit.extra ?? []), "", "[Install]", "WantedBy=multi-user.target", "");
+  return lines.join("\n");
+}
+
+/** Pages that the past left in the cache: files read once and not since. */
+function pastCache(m: Machine, file: ScenarioFile, seed: number): void {
+  const random = new Random(seed, "past-cache");
+  const kb = file.host?.cached === undefined ? m.spec.ramKb * (0.12 + random.below(80) / 1000) : sizeKb(file.host.cached);
+  const most = m.memory.free - m.memory.watermarks.high * 2;
+  const pages = Math.max(0, Math.min(Math.floor(kb / 4), most));
+  const cache = newCachedFile(m, "files read in the past", m.disks[0] ?? null, pages);
+  takePages(m, pages);
+  cache.hi = pages;
+  cache.active = Math.floor((pages * (20 + random.below(15))) / 100);
+  m.memory.file += pages;
+  m.memory.activeFile += cache.active;
+}
+
+function environment(user: string, home: string): string[] {
+  return [
+    `HOME=${home}`,
+    `USER=${user}`,
+    `LOGNAME=${user}`,
+    "SHELL=/bin/bash",
+    "LANG=C.UTF-8",
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  ];
+}
+
+/** sshd's two processes and the login shell, as on a host that somebody has logged in to. */
+function learner(m: Machine, spec: BootSpec): { tty: Tty; shell: Process } {
+  const user = spec.file.host?.user ?? "learner";
+  const ids = identity(m, user);
+  const tty = newTerminal(m, { rows: spec.rows, cols: spec.cols });
+  const root = { uid: 0, gid: 0, groups: [0] };
+  let sshd = [...m.processes.values()].find((process) => leader(process).comm === "sshd") ?? m.init;
+  for (const [title, who] of [[`sshd: ${user} [priv]`, root], [`sshd: ${user}@${tty.name}`, ids]] as const) {
+    sshd = spawn(m, sshd, who, [], executing("/usr/sbin/sshd", [title], environment(user, ids.home)));
+    sshd.cgroup = `/user.slice/user-${ids.uid}.slice/session-1.scope`;
+  }
+  const env = [...environment(user, ids.home), "TERM=xterm-256color", `SSH_TTY=/dev/${tty.name}`, "SSH_CLIENT=198.51.100.23 50912 22", "SSH_CONNECTION=198.51.100.23 50912 10.0.2.15 22"];
+  const shell = login(m, tty, sshd, ids, executing("/bin/bash", ["-bash"], env));
+  shell.cwd = lookup(m, leader(m.init), ids.home);
+  putFile(m, { path: "/run/utmp", content: utmpRecord(m, { user, tty: tty.name, pid: sshd.pid, from: "198.51.100.23" }), mode: 0o664 });
+  return { tty, shell };
+}
