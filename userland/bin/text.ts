@@ -2,6 +2,7 @@
 import { type Row, tool } from "../lib/row.ts";
 import * as cat from "./cat.ts";
 import * as echo from "./echo.ts";
+import * as grep from "./grep.ts";
 import * as head from "./head.ts";
 import * as seq from "./seq.ts";
 import * as sort from "./sort.ts";
@@ -12,6 +13,7 @@ import * as wc from "./wc.ts";
 export const TEXT_TOOLS: readonly Row[] = [
   tool(cat, "/usr/bin/cat"),
   tool(echo, "/usr/bin/echo"),
+  tool(grep, "/usr/bin/grep", "/usr/bin/egrep", "/usr/bin/fgrep"),
   tool(head, "/usr/bin/head"),
   tool(seq, "/usr/bin/seq"),
   tool(sort, "/usr/bin/sort"),

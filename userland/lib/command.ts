@@ -16,6 +16,8 @@ export interface CommandSpec extends OptionSpec {
   readonly limits?: readonly string[];
   /** First line of --version. */
   readonly version?: string;
+  /** What follows the message of a usage error, where it is not the hint at --help. */
+  readonly hint?: (name: string) => Sys<unknown>;
 }
 
 /** Options and operands as given. */
@@ -63,7 +65,12 @@ export function* parseArguments(
     long: { ...spec.long, help: { as: "--help" }, version: { as: "--version" } },
   });
   const ends = parsed.options.find((option) => option.name.startsWith("--"));
-  if (parsed.error !== undefined) return yield* usageError(name, parsed.error, spec.failure);
+  if (parsed.error !== undefined) {
+    if (!spec.hint) return yield* usageError(name, parsed.error, spec.failure);
+    yield* eprint(`${name}: ${parsed.error}\n`);
+    yield* spec.hint(name);
+    return spec.failure ?? 1;
+  }
   if (ends?.name === "--help") {
     yield* print(helpText(usage));
     return 0;

@@ -19,6 +19,8 @@ export interface RegexOptions {
   readonly ignoreCase?: boolean;
   /** ^ and $ match at newlines too (sed's M flag). */
   readonly multiline?: boolean;
+  /** An unmatched ) is itself (grep -E). */
+  readonly lenient?: boolean;
   /** Characters are bytes and classes are ASCII's (mawk). */
   readonly bytes?: boolean;
 }
@@ -140,7 +142,8 @@ export function compileRegex(source: string, syntax: Syntax, options: RegexOptio
     text = text.slice(4);
     ignoreCase = true;
   }
-  const pattern = syntax === "perl" ? parsePerl(text) : parsePosix(text, syntax === "ere");
+  const pattern =
+    syntax === "perl" ? parsePerl(text) : parsePosix(text, syntax === "ere", options.lenient);
   return new Regex(pattern, syntax, { ...options, ignoreCase });
 }
 

@@ -51,7 +51,7 @@ export interface Pattern {
   readonly root: Node;
   readonly groups: number;
   readonly names: ReadonlyMap<string, number>;
-  /** Backslashes that mean nothing, as GNU grep 3.8 warns of them. */
+  /** Operators where they mean nothing, as GNU grep 3.8 warns of them. */
   readonly warnings: readonly string[];
 }
 

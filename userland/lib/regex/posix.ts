@@ -25,8 +25,9 @@ const ESCAPED: Readonly<Record<string, Node>> = {
   "'": { kind: "assert", what: "eos" },
 };
 
-export function parsePosix(source: string, extended: boolean): Pattern {
-  const parser = new Parser(source, extended);
+/** `lenient`: an unmatched ) in ERE is itself, as grep has it. */
+export function parsePosix(source: string, extended: boolean, lenient = false): Pattern {
+  const parser = new Parser(source, extended, lenient);
   const root = parser.alternatives(0);
   if (!parser.done) throw new RegexError("Unmatched ) or \\)");
   return { root, groups: parser.groups, names: new Map(), warnings: parser.warnings };
@@ -37,12 +38,14 @@ class Parser {
   readonly warnings: string[] = [];
   private readonly source: string;
   private readonly extended: boolean;
+  private readonly lenient: boolean;
   private at = 0;
   private readonly closed = new Set<number>();
 
-  constructor(source: string, extended: boolean) {
+  constructor(source: string, extended: boolean, lenient: boolean) {
     this.source = source;
     this.extended = extended;
+    this.lenient = lenient;
   }
 
   get done(): boolean {
@@ -70,7 +73,9 @@ class Parser {
   private sequence(depth: number): Node {
     const nodes: Node[] = [];
     while (!this.done && !this.peekOperator("|") && !(depth > 0 && this.peekOperator(")"))) {
-      if (depth === 0 && this.peekOperator(")")) throw new RegexError("Unmatched ) or \\)");
+      if (depth === 0 && this.peekOperator(")") && !(this.lenient && this.extended)) {
+        throw new RegexError("Unmatched ) or \\)");
+      }
       const star = this.leadingStar(nodes);
       if (star === "skip") continue;
       const atom = star ?? this.atom(nodes, depth);
@@ -82,21 +87,24 @@ class Parser {
   /** A repetition with nothing before it: itself in BRE, nothing in ERE. */
   private leadingStar(nodes: readonly Node[]): Node | "skip" | null {
     const last = nodes[nodes.length - 1];
-    const first = !last || (!this.extended && last.kind === "assert" && last.what === "bol");
-    if (!first) return null;
+    if (last && !(last.kind === "assert" && last.what === "bol")) return null;
     const char = this.source[this.at] as string;
-    if (char === "*") {
-      this.at++;
-      return this.extended ? "skip" : { kind: "char", code: 42 };
+    if (!this.extended) {
+      if (char === "*") {
+        this.at++;
+        return { kind: "char", code: 42 };
+      }
+      if (this.source.startsWith("\\{", this.at)) {
+        this.at += 2;
+        return { kind: "char", code: 123 };
+      }
+      return null;
     }
-    if (this.extended && (char === "+" || char === "?")) {
-      this.at++;
-      return "skip";
-    }
-    if (!this.extended && this.source.startsWith("\\{", this.at)) {
-      throw new RegexError("Invalid preceding regular expression");
-    }
-    return null;
+    const interval = /^\{\d*,?\d*\}/.exec(this.source.slice(this.at, this.at + 16));
+    if (!"*+?".includes(char) && !interval) return null;
+    this.at += interval ? interval[0].length : 1;
+    this.warnings.push(`${interval ? "{...}" : char} at start of expression`);
+    return "skip";
   }
 
   private repeats(atom: Node): Node {
@@ -179,11 +187,6 @@ class Parser {
       if (!this.closed.has(index)) throw new RegexError("Invalid back reference");
       return { kind: "backref", index };
     }
-    if (/[A-Za-z0]/.test(char)) this.warnings.push(`stray \\ before ${char}`);
-    else if (char === "n") return { kind: "char", code: 10 };
-    else if (!/[\][.*^$/+?{}()|\\-]/.test(char)) {
-      this.warnings.push(char === " " ? "stray \\ before white space" : `stray \\ before ${char}`);
-    }
     return { kind: "char", code: point };
   }
 
@@ -195,6 +198,7 @@ class Parser {
       this.at++;
     }
     const items: SetItem[] = [];
+    if (this.done && !negated && this.lenient) throw new RegexError("Invalid regular expression");
     for (let first = true; ; first = false) {
       if (this.done) throw new RegexError(unmatched);
       if (this.source[this.at] === "]" && !first) break;
