@@ -23,7 +23,7 @@ export function sessionTables(db: Kysely<Database>): Part {
       await db.transaction().execute(async (trx) => {
         await trx
           .insertInto("scenario")
-          .values(text)
+          .values({ digest: text.digest, file: text.file, text: text.text })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
         await trx

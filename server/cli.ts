@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+/** `pagefault COMMAND ...`. Exit status: 0 done, 1 not, 2 a wrong command line. */
+import { parseArgs } from "node:util";
+import { backup } from "./cli/backup.ts";
+import { check } from "./cli/check.ts";
+import { type Command, Failure, UsageError, type Values } from "./cli/command.ts";
+import { deleteGuest } from "./cli/delete.ts";
+import { exportGuest } from "./cli/export.ts";
+import { misses } from "./cli/misses.ts";
+import { play } from "./cli/play.ts";
+import { proc } from "./cli/proc.ts";
+import { replay } from "./cli/replay.ts";
+import { restore } from "./cli/restore.ts";
+import { serve } from "./cli/serve.ts";
+import { sh } from "./cli/sh.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  play,
+  check,
+  replay,
+  sh,
+  proc,
+  misses,
+  backup,
+  restore,
+  export: exportGuest,
+  delete: deleteGuest,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`pagefault: there is no command '${name}'\n${overview()}`);
+    return 2;
+  }
+  try {
+    const { values, operands } = parse(command, rest);
+    if (values.help === true) {
+      process.stdout.write(command.usage);
+      return 0;
+    }
+    return await command.run(values, operands);
+  } catch (error) {
+    return explain(name, error);
+  }
+}
+
+function parse(command: Command, args: readonly string[]): { values: Values; operands: string[] } {
+  const options = { ...command.options, help: { type: "boolean", short: "h" } } as const;
+  const split = command.stopAtOperand === true ? firstOperand(args, options) : args.length;
+  try {
+    const { values, positionals } = parseArgs({
+      args: args.slice(0, split),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Values, operands: [...positionals, ...args.slice(split)] };
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". To ")[0]);
+  }
+}
+
+/** Where the options end: at the first word that is none and is no option's value. */
+function firstOperand(args: readonly string[], options: Command["options"]): number {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const first = tokens.find((token) => token.kind === "positional");
+  return first?.index ?? args.length;
+}
+
+function explain(name: string, error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`pagefault ${name}: ${error.message}\n`);
+    process.stderr.write(`Try 'pagefault ${name} --help'.\n`);
+    return 2;
+  }
+  const { message, stack, code } = error as Error & { code?: string };
+  const expected = error instanceof Failure || code !== undefined;
+  process.stderr.write(`pagefault ${name}: ${expected ? message : (stack ?? message)}\n`);
+  return 1;
+}
+
+function overview(): string {
+  const names = Object.entries(COMMANDS).map(
+    ([name, { summary }]) => `  ${name.padEnd(9)}${summary}`,
+  );
+  return `Usage: pagefault COMMAND [OPTION]...
+
+Practise systems triage on simulated Linux hosts.
+
+Commands:
+${names.join("\n")}
+
+'pagefault COMMAND --help' says more.
+`;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,15 @@
+/** Requests a minute, by the address they come from. */
+import rateLimit from "@fastify/rate-limit";
+import type { FastifyInstance } from "fastify";
+import fp from "fastify-plugin";
+import type { House } from "../house.ts";
+import { ProblemError } from "../problem.ts";
+
+export const rates = fp(async (app: FastifyInstance, house: House): Promise<void> => {
+  await app.register(rateLimit, {
+    max: house.limits.requestsPerMinute,
+    timeWindow: 60_000,
+    allowList: (request) => request.url === "/livez" || request.url === "/readyz",
+    errorResponseBuilder: () => new ProblemError("PF_ERR_TOO_MANY_REQUESTS"),
+  });
+});

@@ -1,0 +1,24 @@
+/** What makes sessions: the real one below, in tests a small one. */
+import type { Input, LogEntry, OutputMark } from "../../session/log.ts";
+import type { Score, SessionView } from "../../session/view.ts";
+import type { Recipe } from "./messages.ts";
+
+/** The part of session/session.ts that is used here. */
+export interface Simulated {
+  readonly nowNs: number;
+  readonly outputBytes: number;
+  readonly marks: readonly OutputMark[];
+  readonly finished: boolean;
+  readonly misses: readonly string[];
+  input(input: Input): LogEntry;
+  replay(entry: LogEntry): void;
+  advance(toNs: number, maxSteps?: number): boolean;
+  takeOutput(): Uint8Array[];
+  nextEventNs(): number;
+  view(): SessionView;
+  score(): Score;
+}
+
+export interface Engine {
+  build(recipe: Recipe): Simulated;
+}

@@ -1,0 +1,149 @@
+/**
+ * The simulation threads, seen from the main one: which session is where, and a watchdog. A thread
+ * whose engine has not come back for too long is ended; its sessions are told lost and their owner
+ * makes them again from their logs. The session that held it up goes to a thread of its own, and is
+ * given up when it does it again.
+ */
+import { Worker } from "node:worker_threads";
+import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS } from "./messages.ts";
+import type { SimEvent, ToWorker } from "./messages.ts";
+
+export interface SupervisorOptions {
+  readonly script: URL;
+  readonly workers: number;
+  /** A session's code may keep its thread for this long. */
+  readonly hungMs: number;
+}
+
+export interface SupervisorHooks {
+  event(event: SimEvent): void;
+  /** Its thread ended. `culprit`: it was this session's code that ran. */
+  lost(sid: string, culprit: boolean): void;
+  warn(text: string): void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly words: Int32Array;
+  readonly sessions: Map<string, number>;
+  readonly quarantine: boolean;
+  beat: number;
+  beatAtMs: number;
+}
+
+const CHECK_MS = 100;
+
+export class Supervisor {
+  private readonly threads: Thread[] = [];
+  private readonly places = new Map<string, Thread>();
+  private readonly options: SupervisorOptions;
+  private readonly hooks: SupervisorHooks;
+  private readonly timer: NodeJS.Timeout;
+  private nextSlot = 0;
+  private closing = false;
+
+  constructor(options: SupervisorOptions, hooks: SupervisorHooks) {
+    this.options = options;
+    this.hooks = hooks;
+    for (let i = 0; i < options.workers; i++) this.threads.push(this.spawn(false));
+    this.timer = setInterval(() => this.check(), CHECK_MS);
+    this.timer.unref();
+  }
+
+  get live(): number {
+    return this.places.size;
+  }
+
+  has(sid: string): boolean {
+    return this.places.has(sid);
+  }
+
+  /** Gives a session to the thread with the fewest; a suspect gets one of its own. */
+  open(message: Omit<Extract<ToWorker, { t: "open" }>, "t" | "slot">, suspect: boolean): void {
+    const thread = suspect ? this.spawn(true) : this.leastLoaded();
+    if (suspect) this.threads.push(thread);
+    const slot = this.nextSlot++;
+    thread.sessions.set(message.sid, slot);
+    this.places.set(message.sid, thread);
+    thread.worker.postMessage({ t: "open", slot, ...message } satisfies ToWorker);
+  }
+
+  send(message: Exclude<ToWorker, { t: "open" }>): void {
+    this.places.get(message.sid)?.worker.postMessage(message);
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    clearInterval(this.timer);
+    await Promise.all(this.threads.map((thread) => thread.worker.terminate()));
+  }
+
+  private leastLoaded(): Thread {
+    const usable = this.threads.filter((thread) => !thread.quarantine);
+    return usable.reduce((a, b) => (b.sessions.size < a.sessions.size ? b : a));
+  }
+
+  private spawn(quarantine: boolean): Thread {
+    const shared = new SharedArrayBuffer(SHARED_WORDS * Int32Array.BYTES_PER_ELEMENT);
+    const words = new Int32Array(shared);
+    Atomics.store(words, CURRENT, IDLE);
+    const worker = new Worker(this.options.script, { workerData: { shared } });
+    const thread: Thread = {
+      worker,
+      words,
+      sessions: new Map(),
+      quarantine,
+      beat: 0,
+      beatAtMs: performance.now(),
+    };
+    worker.on("message", (message: FromWorker) => {
+      if (message.t === "turn") for (const event of message.events) this.take(thread, event);
+    });
+    worker.on("error", (error) => this.gone(thread, error.message));
+    worker.on("exit", (code) => this.gone(thread, `exit ${code}`));
+    return thread;
+  }
+
+  private take(thread: Thread, event: SimEvent): void {
+    if (this.places.get(event.sid) !== thread) return; // of a life before
+    if (event.t === "parked" || event.t === "broken") this.forget(thread, event.sid);
+    this.hooks.event(event);
+  }
+
+  private forget(thread: Thread, sid: string): void {
+    thread.sessions.delete(sid);
+    this.places.delete(sid);
+    if (!thread.quarantine || thread.sessions.size > 0) return;
+    this.threads.splice(this.threads.indexOf(thread), 1);
+    void thread.worker.terminate();
+  }
+
+  private check(): void {
+    const now = performance.now();
+    for (const thread of [...this.threads]) {
+      const beat = Atomics.load(thread.words, BEAT);
+      const busy = Atomics.load(thread.words, CURRENT) !== IDLE;
+      if (beat !== thread.beat || !busy) {
+        thread.beat = beat;
+        thread.beatAtMs = now;
+      } else if (now - thread.beatAtMs > this.options.hungMs) {
+        this.gone(thread, `no sign of life for ${Math.round(now - thread.beatAtMs)} ms`);
+      }
+    }
+  }
+
+  /** The thread is ended, or has ended by itself. */
+  private gone(thread: Thread, why: string): void {
+    const index = this.threads.indexOf(thread);
+    if (index < 0 || this.closing) return;
+    const current = Atomics.load(thread.words, CURRENT);
+    if (thread.quarantine) this.threads.splice(index, 1);
+    else this.threads[index] = this.spawn(false);
+    void thread.worker.terminate();
+    const lost = [...thread.sessions];
+    for (const [sid] of lost) this.places.delete(sid);
+    const culprit = lost.find(([, slot]) => slot === current)?.[0];
+    this.hooks.warn(`a simulation thread ended (${why}), ${lost.length} sessions, by ${culprit}`);
+    for (const [sid] of lost) this.hooks.lost(sid, sid === culprit);
+  }
+}
