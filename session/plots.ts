@@ -1,0 +1,94 @@
+/** What the debrief draws: memory, swap, I/O and CPU over the session, a point a second. */
+import type { Machine } from "../kernel/machine.ts";
+import { swapFree, swapTotal } from "../kernel/mm/memory.ts";
+import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
+import type { CpuTimes } from "../kernel/sched/cputime.ts";
+import type { Plot } from "./view.ts";
+
+/** Beyond so many points every second one is dropped and the step doubles. */
+const POINTS_MAX = 2_400;
+const NAMES = [
+  "used", "cache", "free", "swap", "si", "so", "bi", "bo", "us", "sy", "wa", "id",
+] as const;
+type Name = (typeof NAMES)[number];
+
+interface Counters {
+  readonly pswpin: number;
+  readonly pswpout: number;
+  readonly pgpgin: number;
+  readonly pgpgout: number;
+  readonly cpu: CpuTimes;
+}
+
+export class Plots {
+  private x: number[] = [];
+  private readonly y: Record<Name, number[]>;
+  private last: Counters | null = null;
+  private step = 1;
+  private skip = 0;
+
+  constructor() {
+    this.y = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  }
+
+  sample(m: Machine, nowNs: number): void {
+    if (++this.skip < this.step) return;
+    const { memory } = m;
+    const { events } = memory;
+    const cpu = sumCpu(m);
+    const now: Counters = { pswpin: events.pswpin, pswpout: events.pswpout, pgpgin: events.pgpgin, pgpgout: events.pgpgout, cpu };
+    const last = this.last ?? now;
+    const seconds = this.skip;
+    this.skip = 0;
+    this.last = now;
+    const mib = (pages: number): number => Math.round(pages / 256);
+    const cache = memory.file + memory.shmem + memory.buffers + memory.slabReclaimable;
+    const total = Object.values(cpu).reduce((a, b) => a + b, 0) - Object.values(last.cpu).reduce((a, b) => a + b, 0);
+    const percent = (...fields: (keyof CpuTimes)[]): number =>
+      total <= 0 ? 0 : Math.round((fields.reduce((sum, field) => sum + cpu[field] - last.cpu[field], 0) * 1000) / total) / 10;
+    this.x.push(Math.round(nowNs / NSEC_PER_SEC));
+    const { y } = this;
+    y.used.push(mib(memory.total - memory.free - cache));
+    y.cache.push(mib(cache));
+    y.free.push(mib(memory.free));
+    y.swap.push(mib(swapTotal(memory) - swapFree(memory)));
+    y.si.push(Math.round(((now.pswpin - last.pswpin) * 4) / seconds));
+    y.so.push(Math.round(((now.pswpout - last.pswpout) * 4) / seconds));
+    y.bi.push(Math.round((now.pgpgin - last.pgpgin) / seconds));
+    y.bo.push(Math.round((now.pgpgout - last.pgpgout) / seconds));
+    y.us.push(percent("user", "nice"));
+    y.sy.push(percent("system", "irq", "softirq"));
+    y.wa.push(percent("iowait"));
+    y.id.push(percent("idle"));
+    if (this.x.length > POINTS_MAX) this.halve();
+  }
+
+  private halve(): void {
+    const keep = (_value: number, index: number): boolean => index % 2 === 0;
+    this.x = this.x.filter(keep);
+    for (const name of NAMES) this.y[name] = this.y[name].filter(keep);
+    this.step *= 2;
+  }
+
+  list(): Plot[] {
+    const plot = (id: Plot["id"], title: string, unit: string, names: readonly Name[]): Plot => ({
+      id,
+      title,
+      unit,
+      x: [...this.x],
+      series: names.map((label) => ({ label, y: [...this.y[label]] })),
+    });
+    return [
+      plot("memory", "Memory", "MiB", ["used", "cache", "free", "swap"]),
+      plot("swap", "Swap traffic", "KiB/s", ["si", "so"]),
+      plot("io", "Block I/O", "KiB/s", ["bi", "bo"]),
+      plot("cpu", "CPU", "%", ["us", "sy", "wa", "id"]),
+    ];
+  }
+}
+
+function sumCpu(m: Machine): CpuTimes {
+  const sum: CpuTimes = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
+  for (const cpu of m.cpus) for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
+  return sum;
+}

@@ -1,0 +1,102 @@
+/** Does a line on the screen show a value? Numbers are compared in the units that tools print. */
+import type { Expression } from "./expr.ts";
+
+/** One way in which a fact can be shown: session/scenarioschema.ts has the words. */
+export interface Shown {
+  readonly sources: readonly string[];
+  readonly value: Expression | null;
+  readonly atLeast: Expression | null;
+  readonly unit: "kib" | "percent" | "count";
+  readonly within: number;
+  readonly text: string | null;
+  readonly pattern: RegExp | null;
+  readonly line: RegExp | null;
+  readonly header: string | null;
+}
+
+/** Text without escape sequences, cut into lines; a cursor movement begins a new line. */
+export function plainLines(text: string): { lines: string[]; rest: string } {
+  const plain = text
+    .replace(/\x1b\[[0-9;?]*[Hfd]/g, "\n")
+    .replace(/\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, "")
+    .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "")
+    .replace(/\x1b[()][A-Z0-9]/g, "")
+    .replace(/\r+\n?/g, "\n");
+  const lines = plain.split("\n");
+  const rest = lines.pop() ?? "";
+  return { lines: lines.filter((line) => line.trim() !== ""), rest };
+}
+
+export function shownIn(shown: Shown, line: string, header: readonly string[], values: readonly number[]): boolean {
+  if (shown.line !== null && !shown.line.test(line)) return false;
+  if (shown.text !== null && !line.includes(shown.text)) return false;
+  if (shown.pattern !== null && !shown.pattern.test(line)) return false;
+  if (shown.value === null && shown.atLeast === null) return true;
+  const words = line.trim().split(/\s+/);
+  let tokens = words;
+  if (shown.header !== null) {
+    const column = header.indexOf(shown.header);
+    if (column < 0) return false;
+    const word = words[column];
+    tokens = word === undefined ? [] : [word];
+  }
+  for (const value of values) {
+    for (const token of tokens) {
+      if (shown.atLeast !== null ? reaches(token, value, shown) : equals(token, value, shown)) return true;
+    }
+  }
+  return false;
+}
+
+const NUMBER = /^[=(]?(\d+(?:\.\d+)?)\s*(%|[kKmMgGtT]i?[bB]?|[bB])?[,;)]?$/;
+const SUFFIX_KIB: Record<string, number> = { b: 1 / 1024, k: 1, m: 1024, g: 1024 * 1024, t: 1024 * 1024 * 1024 };
+
+interface Parsed {
+  readonly number: number;
+  readonly suffix: string;
+  /** Half a unit of the last digit. */
+  readonly rounding: number;
+}
+
+function parse(token: string): Parsed | null {
+  const match = NUMBER.exec(token);
+  if (match === null) return null;
+  const digits = match[1] as string;
+  const decimals = digits.includes(".") ? digits.length - digits.indexOf(".") - 1 : 0;
+  let rounding = 0.5;
+  for (let i = 0; i < decimals; i++) rounding /= 10;
+  return { number: Number(digits), suffix: (match[2] ?? "").toLowerCase(), rounding };
+}
+
+function reaches(token: string, least: number, shown: Shown): boolean {
+  const parsed = parse(token);
+  if (parsed === null) return false;
+  return inUnits(parsed, shown.unit).some(({ value }) => value >= least);
+}
+
+function equals(token: string, value: number, shown: Shown): boolean {
+  const parsed = parse(token);
+  if (parsed === null) return false;
+  for (const one of inUnits(parsed, shown.unit)) {
+    const slack = Math.max(Math.abs(value) * shown.within, one.rounding * 1.01);
+    // A number rounded away to almost nothing says nothing.
+    if (one.rounding > Math.abs(value) / 2) continue;
+    if (Math.abs(one.value - value) <= slack) return true;
+  }
+  return false;
+}
+
+/** What a printed number can mean, in the unit of the value. */
+function inUnits({ number, suffix, rounding }: Parsed, unit: Shown["unit"]): { value: number; rounding: number }[] {
+  if (unit === "percent") return [{ value: number / 100, rounding: rounding / 100 }];
+  if (unit === "count") {
+    const factor = suffix === "" ? 1 : (SUFFIX_KIB[suffix[0] as string] ?? 1) * 1000;
+    return [{ value: number * (suffix === "" ? 1 : factor), rounding: rounding * (suffix === "" ? 1 : factor) }];
+  }
+  if (suffix !== "" && suffix !== "%") {
+    const factor = SUFFIX_KIB[suffix[0] as string] ?? 1;
+    return [{ value: number * factor, rounding: rounding * factor }];
+  }
+  // Without a suffix: KiB, pages, MiB, GiB or bytes, as the tool's flags have it.
+  return [1, 4, 1024, 1024 * 1024, 1 / 1024].map((factor) => ({ value: number * factor, rounding: rounding * factor }));
+}
