@@ -1,31 +1,59 @@
 #!/usr/bin/env node
 /** `pagefault COMMAND ...`. Exit status: 0 done, 1 not, 2 a wrong command line. */
 import { parseArgs } from "node:util";
-import { backup } from "./cli/backup.ts";
-import { check } from "./cli/check.ts";
 import { type Command, Failure, UsageError, type Values } from "./cli/command.ts";
-import { deleteGuest } from "./cli/delete.ts";
-import { exportGuest } from "./cli/export.ts";
-import { misses } from "./cli/misses.ts";
-import { play } from "./cli/play.ts";
-import { proc } from "./cli/proc.ts";
-import { replay } from "./cli/replay.ts";
-import { restore } from "./cli/restore.ts";
-import { serve } from "./cli/serve.ts";
-import { sh } from "./cli/sh.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  serve,
-  play,
-  check,
-  replay,
-  sh,
-  proc,
-  misses,
-  backup,
-  restore,
-  export: exportGuest,
-  delete: deleteGuest,
+interface Row {
+  readonly summary: string;
+  /** Loaded when it is asked for: a script need not wait for the web server's code. */
+  load(): Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, Row>> = {
+  serve: {
+    summary: "serve the page, for one learner or many",
+    load: async () => (await import("./cli/serve.ts")).serve,
+  },
+  play: {
+    summary: "play a scenario in this terminal",
+    load: async () => (await import("./cli/play.ts")).play,
+  },
+  check: {
+    summary: "run scenarios' own tests",
+    load: async () => (await import("./cli/check.ts")).check,
+  },
+  replay: {
+    summary: "run a session's log again",
+    load: async () => (await import("./cli/replay.ts")).replay,
+  },
+  sh: {
+    summary: "run a script on a fresh simulated host",
+    load: async () => (await import("./cli/sh.ts")).sh,
+  },
+  proc: {
+    summary: "write a scenario's simulated /proc as files",
+    load: async () => (await import("./cli/proc.ts")).proc,
+  },
+  misses: {
+    summary: "what learners tried and did not find, most wanted first",
+    load: async () => (await import("./cli/misses.ts")).misses,
+  },
+  backup: {
+    summary: "copy all data into one file",
+    load: async () => (await import("./cli/backup.ts")).backup,
+  },
+  restore: {
+    summary: "take a backup back",
+    load: async () => (await import("./cli/restore.ts")).restore,
+  },
+  export: {
+    summary: "print everything kept about a guest, as JSON",
+    load: async () => (await import("./cli/export.ts")).exportGuest,
+  },
+  delete: {
+    summary: "delete a guest and everything kept about it",
+    load: async () => (await import("./cli/delete.ts")).deleteGuest,
+  },
 };
 
 async function main(args: readonly string[]): Promise<number> {
@@ -34,12 +62,13 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(overview());
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
+  const row = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (row === undefined) {
     process.stderr.write(`pagefault: there is no command '${name}'\n${overview()}`);
     return 2;
   }
   try {
+    const command = await row.load();
     const { values, operands } = parse(command, rest);
     if (values.help === true) {
       process.stdout.write(command.usage);

@@ -1,6 +1,7 @@
 export function bundle(
   entryPoints: Readonly<Record<string, string>>,
   outdir: string,
+  splitting?: boolean,
 ): Promise<void>;
 export function buildServer(): Promise<void>;
 export function buildClient(): Promise<void>;

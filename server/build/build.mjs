@@ -3,20 +3,22 @@
  * nothing of TypeScript is needed at run time and the start is quick), the client with Vite.
  * Usage: node server/build/build.mjs [server|client ...]; both without arguments.
  */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Bundles entry points; tests bundle theirs the same way. */
-export async function bundle(entryPoints, outdir) {
+export async function bundle(entryPoints, outdir, splitting = false) {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
     outExtension: { ".js": ".mjs" },
+    chunkNames: "chunk-[hash]",
     bundle: true,
+    splitting,
     platform: "node",
     format: "esm",
     target: "node20.19",
@@ -32,16 +34,21 @@ export async function bundle(entryPoints, outdir) {
 }
 
 export async function buildServer() {
-  mkdirSync(`${root}/dist`, { recursive: true });
+  removeChunks();
+  // A command loads what it needs. A worker is one file: its hash names the engine (server/main.ts).
+  await bundle({ cli: "server/cli.ts" }, "dist", true);
   await bundle(
-    {
-      cli: "server/cli.ts",
-      "sim-worker": "server/sim/main.ts",
-      "store-worker": "server/store/worker.ts",
-    },
+    { "sim-worker": "server/sim/main.ts", "store-worker": "server/store/worker.ts" },
     "dist",
   );
   chmodSync(`${root}/dist/cli.mjs`, 0o755);
+}
+
+function removeChunks() {
+  mkdirSync(`${root}/dist`, { recursive: true });
+  for (const name of readdirSync(`${root}/dist`)) {
+    if (name.startsWith("chunk-")) rmSync(`${root}/dist/${name}`);
+  }
 }
 
 export async function buildClient() {

@@ -5,7 +5,6 @@ import { withAdmin } from "../admin.ts";
 import { type Command, dataDir, dataOption, Failure, only } from "./command.ts";
 
 export const backup: Command = {
-  summary: "copy all data into one file",
   usage: `Usage: pagefault backup FILE [--data DIR]
 
 Writes everything that is kept (guests, sessions, logs, scores, recordings) to FILE, a SQLite database,

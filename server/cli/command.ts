@@ -4,8 +4,6 @@ import type { ParseArgsConfig } from "node:util";
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** Printed by --help. */
   readonly usage: string;
   readonly options: NonNullable<ParseArgsConfig["options"]>;

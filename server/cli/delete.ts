@@ -3,7 +3,6 @@ import { withAdmin } from "../admin.ts";
 import { type Command, dataDir, dataOption, only } from "./command.ts";
 
 export const deleteGuest: Command = {
-  summary: "delete a guest and everything kept about it",
   usage: `Usage: pagefault delete GUEST [--data DIR]
 
 Deletes a guest (by name, or by number when several have the name) with its sessions, logs, recordings and notes. It

@@ -3,7 +3,6 @@ import { withAdmin } from "../admin.ts";
 import { type Command, dataDir, dataOption, only } from "./command.ts";
 
 export const exportGuest: Command = {
-  summary: "print everything kept about a guest, as JSON",
   usage: `Usage: pagefault export GUEST [--data DIR]
 
 Prints everything kept about a guest (by name, or by number when several have the name) as JSON: attempts with

@@ -3,7 +3,6 @@ import { withAdmin } from "../admin.ts";
 import { type Command, dataDir, dataOption, integer, none } from "./command.ts";
 
 export const misses: Command = {
-  summary: "what learners tried and did not find, most wanted first",
   usage: `Usage: pagefault misses [--data DIR] [--limit N] [--json]
 
 Lists the commands and flags that the simulation does not have and learners wanted, with the number

@@ -22,7 +22,6 @@ const TURN_MS = 15;
 const KEYS_MAX = 4096;
 
 export const play: Command = {
-  summary: "play a scenario in this terminal",
   usage: `Usage: pagefault play SCENARIO [OPTION]...
 
 Plays a scenario (an id such as memory/swap-storm, or a file) in this terminal. Ctrl-] opens the menu:

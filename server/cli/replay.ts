@@ -11,7 +11,6 @@ import { namedScenario } from "./scenario.ts";
 const SLICE_NS = 20_000_000;
 
 export const replay: Command = {
-  summary: "run a session's log again",
   usage: `Usage: pagefault replay LOG [--scenario FILE] [--speed N] [--until TIME] [--score]
 
 Runs a log (from the page's or play's --log) again and prints what the terminal printed. The output is compared with

@@ -6,7 +6,6 @@ import { DATABASE, openSqliteStore } from "../store/sqlite.ts";
 import { type Command, dataDir, dataOption, Failure, only } from "./command.ts";
 
 export const restore: Command = {
-  summary: "take a backup back",
   usage: `Usage: pagefault restore FILE [--data DIR] [--force]
 
 Makes FILE, written by 'pagefault backup', the data folder. The server must not run. A folder that has data

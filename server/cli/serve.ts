@@ -17,7 +17,6 @@ import {
 const LEVELS = ["silent", "fatal", "error", "warn", "info", "debug"];
 
 export const serve: Command = {
-  summary: "serve the page, for one learner or many",
   usage: `Usage: pagefault serve [OPTION]...
 
 Serves Pagefault on http://localhost:3000, with its data in ./data.

@@ -4,7 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeSync } from "node:fs";
 import { basename, isAbsolute, join, posix } from "node:path";
-import { runSandbox, type SandboxFile } from "../../session/sandbox.ts";
+import { runSandbox } from "../../session/sandbox.ts";
+import type { HostFile } from "../../session/putfile.ts";
 import { programs } from "../../userland/programs.ts";
 import { baseImage } from "../image.ts";
 import {
@@ -20,7 +21,6 @@ import {
 const HOME = "/root";
 
 export const sh: Command = {
-  summary: "run a script on a fresh simulated host",
   usage: `Usage: pagefault sh [OPTION]... -c SCRIPT [NAME [ARG]...]
        pagefault sh [OPTION]... FILE [ARG]...
        pagefault sh [OPTION]... < FILE
@@ -79,7 +79,7 @@ simulation.
 function invocation(
   values: Values,
   operands: readonly string[],
-): { argv: readonly string[]; script?: readonly SandboxFile[] } {
+): { argv: readonly string[]; script?: readonly HostFile[] } {
   const command = text(values, "command");
   if (command !== undefined) return { argv: ["-c", command, ...operands] };
   const [file, ...args] = operands;
@@ -101,7 +101,7 @@ function invocation(
 }
 
 /** HOSTDIR:/PATH as files. */
-function mounted(mount: string): SandboxFile[] {
+function mounted(mount: string): HostFile[] {
   const colon = mount.lastIndexOf(":/");
   if (colon <= 0) throw new UsageError(`--mount takes HOSTDIR:/PATH, not '${mount}'`);
   const from = mount.slice(0, colon);
@@ -109,13 +109,13 @@ function mounted(mount: string): SandboxFile[] {
   return copied(from, mount.slice(colon + 1));
 }
 
-function copied(from: string, to: string): SandboxFile[] {
+function copied(from: string, to: string): HostFile[] {
   const { mode, mtimeMs } = statSync(from);
   const rights = { mode: mode & 0o7777, mtime: Math.floor(mtimeMs / 1000) };
   if (!statSync(from).isDirectory()) {
     return [{ path: to, content: readFileSync(from), ...rights }];
   }
-  const files: SandboxFile[] = to === "/" ? [] : [{ path: to, type: "dir", ...rights }];
+  const files: HostFile[] = to === "/" ? [] : [{ path: to, type: "dir", ...rights }];
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const child = join(from, entry.name);
     const path = posix.join(to, basename(child));

@@ -145,7 +145,7 @@ export class Live implements Due {
     const { session, past } = this;
     const entry = past.entries[this.pastIndex];
     const goal = entry?.atNs ?? Math.max(past.progress?.atNs ?? 0, session.nowNs);
-    if (session.nowNs < goal) {
+    if (session.nowNs < goal && !session.finished) {
       this.goTo(Math.min(goal, session.nowNs + REBUILD_EDGE_NS));
       return true;
     }
