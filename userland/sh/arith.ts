@@ -72,9 +72,13 @@ class Evaluation {
   }
 
   private variable(name: string, subscript: string | null, at: number): Int {
-    const text = subscript === null ? getVar(this.sh, name) : getElement(this.sh, name, this.key(name, subscript));
+    const text =
+      subscript === null
+        ? getVar(this.sh, name)
+        : getElement(this.sh, name, this.key(name, subscript));
     if (text === undefined) {
-      if (this.sh.options.has("nounset")) this.unbound(subscript === null ? name : `${name}[${subscript}]`);
+      if (this.sh.options.has("nounset"))
+        this.unbound(subscript === null ? name : `${name}[${subscript}]`);
       return 0;
     }
     if (text === "") return 0;

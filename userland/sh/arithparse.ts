@@ -10,11 +10,23 @@ export interface Target {
 export type Expr =
   | { readonly e: "num"; readonly value: number | bigint }
   | Target
-  | { readonly e: "assign"; readonly op: string; readonly target: Target; readonly value: Expr; readonly valueAt: number }
+  | {
+      readonly e: "assign";
+      readonly op: string;
+      readonly target: Target;
+      readonly value: Expr;
+      readonly valueAt: number;
+    }
   | { readonly e: "step"; readonly target: Target; readonly by: 1 | -1; readonly prefix: boolean }
   | { readonly e: "unary"; readonly op: string; readonly of: Expr }
   | { readonly e: "cond"; readonly test: Expr; readonly yes: Expr; readonly no: Expr }
-  | { readonly e: "binary"; readonly op: string; readonly left: Expr; readonly right: Expr; readonly rightAt: number };
+  | {
+      readonly e: "binary";
+      readonly op: string;
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly rightAt: number;
+    };
 
 /** Its message is all but the shell's prefix: `1/0: division by 0 (error token is "0")`. */
 export class ArithError {
@@ -40,7 +52,18 @@ export function parseArith(source: string): Expr | null {
 
 const ASSIGN = ["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="];
 /** Binary operators by level, loosest first. */
-const LEVELS = [["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<=", ">=", "<", ">"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+const LEVELS = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<=", ">=", "<", ">"],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 const OPERATOR = /<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^<>=!~?:,()]/y;
 
 class Parser {
@@ -96,7 +119,9 @@ class Parser {
       const match = OPERATOR.exec(src);
       if (match === null) {
         const operand = ["", "num", "name", ")"].includes(this.kind) && this.last !== this.start;
-        const message = operand ? "syntax error: invalid arithmetic operator" : "syntax error: operand expected";
+        const message = operand
+          ? "syntax error: invalid arithmetic operator"
+          : "syntax error: operand expected";
         this.fail(message, this.start);
       }
       this.kind = match[0];
@@ -132,8 +157,14 @@ class Parser {
       else if (c === "@") digit = 62;
       else if (c === "_") digit = 63;
       if (digit >= base) this.fail("value too great for base", this.start);
-      const next: number | bigint = typeof value === "number" ? value * base + digit : BigInt.asIntN(64, value * BigInt(base) + BigInt(digit));
-      value = typeof next === "number" && !Number.isSafeInteger(next) ? BigInt.asIntN(64, BigInt(value) * BigInt(base) + BigInt(digit)) : next;
+      const next: number | bigint =
+        typeof value === "number"
+          ? value * base + digit
+          : BigInt.asIntN(64, value * BigInt(base) + BigInt(digit));
+      value =
+        typeof next === "number" && !Number.isSafeInteger(next)
+          ? BigInt.asIntN(64, BigInt(value) * BigInt(base) + BigInt(digit))
+          : next;
     }
     return value;
   }
@@ -216,7 +247,8 @@ class Parser {
     const op = this.kind;
     if (op === "!" || op === "~" || op === "-" || op === "+") {
       this.next();
-      if (++this.nesting > NESTING_MAX) this.fail("expression recursion level exceeded", this.start);
+      if (++this.nesting > NESTING_MAX)
+        this.fail("expression recursion level exceeded", this.start);
       const of = this.prefix();
       this.nesting--;
       return { e: "unary", op, of };
@@ -225,7 +257,11 @@ class Parser {
       this.next();
       if (this.kind !== "name") {
         // ++5 is +(+5).
-        return { e: "unary", op: op[0] as string, of: { e: "unary", op: op[0] as string, of: this.prefix() } };
+        return {
+          e: "unary",
+          op: op[0] as string,
+          of: { e: "unary", op: op[0] as string, of: this.prefix() },
+        };
       }
       const target = this.name;
       this.next();

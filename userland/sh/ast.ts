@@ -28,11 +28,31 @@ export interface Parameter {
 }
 
 export type ParamOp =
-  | { readonly o: "default"; readonly colon: boolean; readonly kind: "-" | "=" | "?" | "+"; readonly word: Word }
-  | { readonly o: "remove"; readonly side: "#" | "%"; readonly longest: boolean; readonly word: Word }
-  | { readonly o: "replace"; readonly how: "" | "/" | "#" | "%"; readonly pattern: Word; readonly by: Word | null }
+  | {
+      readonly o: "default";
+      readonly colon: boolean;
+      readonly kind: "-" | "=" | "?" | "+";
+      readonly word: Word;
+    }
+  | {
+      readonly o: "remove";
+      readonly side: "#" | "%";
+      readonly longest: boolean;
+      readonly word: Word;
+    }
+  | {
+      readonly o: "replace";
+      readonly how: "" | "/" | "#" | "%";
+      readonly pattern: Word;
+      readonly by: Word | null;
+    }
   | { readonly o: "slice"; readonly from: Word; readonly count: Word | null }
-  | { readonly o: "case"; readonly upper: boolean | null; readonly all: boolean; readonly word: Word | null }
+  | {
+      readonly o: "case";
+      readonly upper: boolean | null;
+      readonly all: boolean;
+      readonly word: Word | null;
+    }
   | { readonly o: "transform"; readonly letter: string }
   | { readonly o: "names"; readonly all: "@" | "*" }
   | { readonly o: "bad" };
@@ -66,7 +86,19 @@ export interface ArrayElement {
   readonly word: Word;
 }
 
-export type RedirOp = ">" | ">>" | "<" | "<>" | "<&" | ">&" | ">|" | "&>" | "&>>" | "<<<" | "<<" | "<<-";
+export type RedirOp =
+  | ">"
+  | ">>"
+  | "<"
+  | "<>"
+  | "<&"
+  | ">&"
+  | ">|"
+  | "&>"
+  | "&>>"
+  | "<<<"
+  | "<<"
+  | "<<-";
 
 export interface Redir {
   readonly op: RedirOp;
@@ -76,7 +108,11 @@ export interface Redir {
   readonly fdName: string | null;
   readonly target: Word;
   /** Here-document: its delimiter and raw body, for printing. */
-  readonly here: { readonly delimiter: string; readonly body: string; readonly quoted: boolean } | null;
+  readonly here: {
+    readonly delimiter: string;
+    readonly body: string;
+    readonly quoted: boolean;
+  } | null;
 }
 
 export interface Simple {
@@ -107,17 +143,69 @@ export interface List {
 export type Node =
   | Simple
   | List
-  | { readonly t: "pipe"; readonly line: number; readonly bang: boolean; readonly time: "" | "time" | "posix"; readonly cmds: readonly Node[]; readonly both: readonly boolean[] }
-  | { readonly t: "andor"; readonly line: number; readonly cmds: readonly Node[]; readonly ops: readonly ("&&" | "||")[] }
-  | { readonly t: "redir"; readonly line: number; readonly body: Node; readonly redirs: readonly Redir[] }
+  | {
+      readonly t: "pipe";
+      readonly line: number;
+      readonly bang: boolean;
+      readonly time: "" | "time" | "posix";
+      readonly cmds: readonly Node[];
+      readonly both: readonly boolean[];
+    }
+  | {
+      readonly t: "andor";
+      readonly line: number;
+      readonly cmds: readonly Node[];
+      readonly ops: readonly ("&&" | "||")[];
+    }
+  | {
+      readonly t: "redir";
+      readonly line: number;
+      readonly body: Node;
+      readonly redirs: readonly Redir[];
+    }
   | { readonly t: "group"; readonly line: number; readonly body: List }
   | { readonly t: "subshell"; readonly line: number; readonly body: List }
-  | { readonly t: "if"; readonly line: number; readonly arms: readonly { readonly test: List; readonly body: List }[]; readonly other: List | null }
-  | { readonly t: "while"; readonly line: number; readonly until: boolean; readonly test: List; readonly body: List }
-  | { readonly t: "for"; readonly line: number; readonly name: string; readonly words: readonly Word[] | null; readonly body: List }
-  | { readonly t: "select"; readonly line: number; readonly name: string; readonly words: readonly Word[] | null; readonly body: List }
-  | { readonly t: "forarith"; readonly line: number; readonly init: string; readonly test: string; readonly step: string; readonly body: List }
-  | { readonly t: "case"; readonly line: number; readonly word: Word; readonly clauses: readonly CaseClause[] }
+  | {
+      readonly t: "if";
+      readonly line: number;
+      readonly arms: readonly { readonly test: List; readonly body: List }[];
+      readonly other: List | null;
+    }
+  | {
+      readonly t: "while";
+      readonly line: number;
+      readonly until: boolean;
+      readonly test: List;
+      readonly body: List;
+    }
+  | {
+      readonly t: "for";
+      readonly line: number;
+      readonly name: string;
+      readonly words: readonly Word[] | null;
+      readonly body: List;
+    }
+  | {
+      readonly t: "select";
+      readonly line: number;
+      readonly name: string;
+      readonly words: readonly Word[] | null;
+      readonly body: List;
+    }
+  | {
+      readonly t: "forarith";
+      readonly line: number;
+      readonly init: string;
+      readonly test: string;
+      readonly step: string;
+      readonly body: List;
+    }
+  | {
+      readonly t: "case";
+      readonly line: number;
+      readonly word: Word;
+      readonly clauses: readonly CaseClause[];
+    }
   | { readonly t: "cond"; readonly line: number; readonly expr: Cond }
   | { readonly t: "arith"; readonly line: number; readonly src: string }
   | { readonly t: "function"; readonly line: number; readonly name: string; readonly body: Node }

@@ -14,7 +14,10 @@ function expand(text: string): string[] {
     if (text[open - 1] === "$") continue;
     const { close, commas } = matching(text, open);
     if (close < 0) continue;
-    const choices = alternatives(text.slice(open + 1, close), commas.map((at) => at - open - 1));
+    const choices = alternatives(
+      text.slice(open + 1, close),
+      commas.map((at) => at - open - 1),
+    );
     if (choices === null) continue;
     const before = text.slice(0, open);
     const after = expand(text.slice(close + 1));
@@ -106,13 +109,21 @@ function sequence(body: string): string[] | null {
   const from = numbers ? Number(first) : first.charCodeAt(0);
   const to = numbers ? Number(last) : last.charCodeAt(0);
   const step = Math.max(1, Math.abs(Number(by ?? 1)));
-  if (Math.abs(to - from) / step > WORDS_MAX || !Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
+  if (
+    Math.abs(to - from) / step > WORDS_MAX ||
+    !Number.isSafeInteger(from) ||
+    !Number.isSafeInteger(to)
+  ) {
     return null;
   }
   const padded = numbers !== null && (/^-?0\d/.test(first) || /^-?0\d/.test(last));
   const width = padded ? Math.max(first.length, last.length) : 0;
   const out: string[] = [];
-  for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? step : -step) {
+  for (
+    let value = from;
+    from <= to ? value <= to : value >= to;
+    value += from <= to ? step : -step
+  ) {
     out.push(numbers ? padNumber(value, width) : String.fromCharCode(value));
   }
   return out;

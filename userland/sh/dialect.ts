@@ -25,10 +25,29 @@ export const dash: Dialect = {
   name: "sh",
   posix: true,
   notFound: (name) => `${name}: not found`,
-  noSuchFile: (name, reason) => `${name}: ${reason === "No such file or directory" ? "not found" : reason}`,
+  noSuchFile: (name, reason) =>
+    `${name}: ${reason === "No such file or directory" ? "not found" : reason}`,
   cd: (dir) => `cd: can't cd to ${dir}`,
   cannotOpen: (path, reason, create) => {
-    const short = reason === "No such file or directory" ? (create ? "Directory nonexistent" : "No such file") : reason;
+    const short =
+      reason === "No such file or directory"
+        ? create
+          ? "Directory nonexistent"
+          : "No such file"
+        : reason;
     return `cannot ${create ? "create" : "open"} ${path}: ${short}`;
   },
 };
+
+/** dash's words for what bash's parser said. */
+export function dashSyntax(message: string): string {
+  const token = /unexpected token `(.*)'$/s.exec(message)?.[1];
+  if (token === "newline") return "Syntax error: newline unexpected";
+  if (token !== undefined) return `Syntax error: "${token}" unexpected`;
+  const closer = /looking for matching `(.)'/.exec(message)?.[1];
+  if (closer === '"' || closer === "'") return "Syntax error: Unterminated quoted string";
+  if (closer === "`") return "Syntax error: EOF in backquote substitution";
+  if (closer !== undefined) return `Syntax error: end of file unexpected (expecting "${closer}")`;
+  if (message.includes("end of file")) return "Syntax error: end of file unexpected";
+  return `Syntax error: ${message}`;
+}

@@ -3,9 +3,25 @@ import { quoteIfNeeded } from "./escape.ts";
 import type { Shell } from "./state.ts";
 
 const SCALARS = new Set([
-  "RANDOM", "SRANDOM", "SECONDS", "LINENO", "EPOCHSECONDS", "EPOCHREALTIME", "BASHPID", "HISTCMD",
-  "BASH_SUBSHELL", "FUNCNAME", "BASH_SOURCE", "BASH_LINENO", "PIPESTATUS", "DIRSTACK", "SHELLOPTS",
-  "BASHOPTS", "BASH_COMMAND", "BASH_ARGV0",
+  "RANDOM",
+  "SRANDOM",
+  "SECONDS",
+  "LINENO",
+  "EPOCHSECONDS",
+  "EPOCHREALTIME",
+  "BASHPID",
+  "HISTCMD",
+  "BASH_SUBSHELL",
+  "FUNCNAME",
+  "BASH_SOURCE",
+  "BASH_LINENO",
+  "PIPESTATUS",
+  "DIRSTACK",
+  "SHELLOPTS",
+  "BASHOPTS",
+  "BASH_COMMAND",
+  "BASH_ARGV0",
+  "_",
 ]);
 
 /** These need `sh.clock` to be fresh. */
@@ -47,10 +63,15 @@ export function dynamicValue(sh: Shell, name: string): string | undefined {
       return String(sh.subshell);
     case "BASH_ARGV0":
       return sh.name;
+    case "_":
+      return sh.lastArg;
     case "BASH_COMMAND":
       return sh.command === null ? "" : sh.commandText();
     case "SHELLOPTS":
-      return [...sh.options].filter((o) => o.length > 1).sort().join(":");
+      return [...sh.options]
+        .filter((o) => o.length > 1)
+        .sort()
+        .join(":");
     case "BASHOPTS":
       return [...sh.shopts].sort().join(":");
     default:
@@ -65,12 +86,20 @@ export function dynamicArray(sh: Shell, name: string): string[] | undefined {
     case "FUNCNAME": {
       if (sh.frames.length === 0) return [];
       const names = sh.frames.map((frame) => frame.name).reverse();
-      return sh.frames.some((frame) => frame.name !== "source") && sh.topName !== "" ? [...names, sh.topName] : names;
+      return sh.frames.some((frame) => frame.name !== "source") && sh.topName !== ""
+        ? [...names, sh.topName]
+        : names;
     }
     case "BASH_SOURCE":
-      return [...sh.frames.map((frame) => frame.source).reverse(), ...(sh.topName === "" ? [] : [sh.name])];
+      return [
+        ...sh.frames.map((frame) => frame.source).reverse(),
+        ...(sh.topName === "" ? [] : [sh.name]),
+      ];
     case "BASH_LINENO":
-      return [...sh.frames.map((frame) => String(frame.callLine)).reverse(), ...(sh.topName === "" ? [] : ["0"])];
+      return [
+        ...sh.frames.map((frame) => String(frame.callLine)).reverse(),
+        ...(sh.topName === "" ? [] : ["0"]),
+      ];
     case "DIRSTACK":
       return [sh.cwd, ...sh.dirStack];
     default:
@@ -91,7 +120,9 @@ export function setDynamic(sh: Shell, name: string, value: string): boolean {
       sh.name = value;
       return true;
     default:
-      return ["LINENO", "FUNCNAME", "BASHPID", "SHELLOPTS", "BASHOPTS", "BASH_SUBSHELL"].includes(name);
+      return ["LINENO", "FUNCNAME", "BASHPID", "SHELLOPTS", "BASHOPTS", "BASH_SUBSHELL"].includes(
+        name,
+      );
   }
 }
 

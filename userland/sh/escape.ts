@@ -2,7 +2,16 @@
 import { decode, encode } from "../../kernel/uapi/bytes.ts";
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\",
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  E: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
 };
 
 /** Text of bytes that may join into UTF-8 sequences: each escape gives a byte, text goes along. */
@@ -56,10 +65,16 @@ function escape(src: string, at: number, out: Bytes, style: "ansi" | "echo" | "b
     return at + 2;
   }
   const rest = src.slice(at + 1, at + 10);
-  const octal = style === "ansi" ? /^[0-7]{1,3}/ : style === "echo" ? /^0[0-7]{0,3}/ : /^0?[0-7]{1,3}/;
+  const octal =
+    style === "ansi" ? /^[0-7]{1,3}/ : style === "echo" ? /^0[0-7]{0,3}/ : /^0?[0-7]{1,3}/;
   const match = octal.exec(rest);
   if (match) {
-    const digits = style === "ansi" ? match[0] : style === "b" && rest[0] === "0" ? /^0[0-7]{0,3}/.exec(rest)?.[0] ?? match[0] : match[0];
+    const digits =
+      style === "ansi"
+        ? match[0]
+        : style === "b" && rest[0] === "0"
+          ? (/^0[0-7]{0,3}/.exec(rest)?.[0] ?? match[0])
+          : match[0];
     out.byte(Number.parseInt(digits, 8));
     return at + 1 + digits.length;
   }
@@ -79,10 +94,13 @@ function escape(src: string, at: number, out: Bytes, style: "ansi" | "echo" | "b
 }
 
 /** echo -e and printf %b; `stop` tells that \c ended all output. */
-export function echoEscapes(text: string, style: "echo" | "b" = "echo"): { text: string; stop: boolean } {
+export function echoEscapes(
+  text: string,
+  style: "echo" | "b" = "echo",
+): { text: string; stop: boolean } {
   if (!text.includes("\\")) return { text, stop: false };
   const out = new Bytes();
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     if (text[i] !== "\\" || i + 1 >= text.length) out.put(text[i++] as string);
     else if (text[i + 1] === "c") return { text: out.end(), stop: true };
     else i = escape(text, i, out, style);
@@ -95,7 +113,8 @@ const SAFE = /^[A-Za-z0-9_@%+=:,./^-]+$/;
 function needsAnsi(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit < 32 || unit === 127 || (unit >= 0xdc80 && unit <= 0xdcff && !joined(text, i))) return true;
+    if (unit < 32 || unit === 127 || (unit >= 0xdc80 && unit <= 0xdcff && !joined(text, i)))
+      return true;
   }
   return false;
 }
@@ -106,7 +125,16 @@ function joined(text: string, i: number): boolean {
 }
 
 const NAMED: Readonly<Record<number, string>> = {
-  7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\E", 39: "\\'", 92: "\\\\",
+  7: "\\a",
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+  27: "\\E",
+  39: "\\'",
+  92: "\\\\",
 };
 
 /** $'...' with everything unprintable escaped: ansic_quote(). */

@@ -30,14 +30,21 @@ export function lexWord(text: string, options: WordOptions = {}): Word {
   const line = options.line ?? 1;
   const parts = new Lexer(text, line).parts("", "word", options.assignment === true);
   const all = options.noBrace === true || !text.includes("{") ? null : braceExpand(text);
-  const braced = all === null ? null : all.map((one) => lexWord(one, { ...options, noBrace: true }));
+  const braced =
+    all === null ? null : all.map((one) => lexWord(one, { ...options, noBrace: true }));
   return { text, parts, plain: plainValue(parts), pure: parts.every(isPure), braced };
 }
 
 /** The text of a here-document or a prompt: only $, ` and \ are special. */
 export function lexHere(text: string, line = 1): Word {
   const parts = new Lexer(text, line).parts("", "here", false);
-  return { text, parts: [{ k: "dq", parts }], plain: null, pure: parts.every(isPure), braced: null };
+  return {
+    text,
+    parts: [{ k: "dq", parts }],
+    plain: null,
+    pure: parts.every(isPure),
+    braced: null,
+  };
 }
 
 /** Parts of an arithmetic expression; null when nothing in it expands. */
@@ -182,7 +189,8 @@ class Lexer {
       this.i--;
     } else if (mode === "word") this.push({ k: "q", s: next });
     else {
-      const special = mode === "here" || mode === "arith" ? "$`\\" : mode === "dq" ? '$`"\\' : '$`"\\}';
+      const special =
+        mode === "here" || mode === "arith" ? "$`\\" : mode === "dq" ? '$`"\\' : '$`"\\}';
       this.push({ k: "q", s: special.includes(next) ? next : `\\${next}` });
     }
   }
@@ -203,7 +211,8 @@ class Lexer {
     for (; i < this.src.length && this.src[i] !== "`"; i++) {
       const next = this.src[i + 1];
       const escapes = mode === "dq" ? '$`\\"' : "$`\\";
-      if (this.src[i] === "\\" && next !== undefined && escapes.includes(next)) src += this.src[++i];
+      if (this.src[i] === "\\" && next !== undefined && escapes.includes(next))
+        src += this.src[++i];
       else src += this.src[i];
     }
     this.push({ k: "cmd", src, line: this.lineHere() });
@@ -212,7 +221,12 @@ class Lexer {
 
   private lineHere(): number {
     let line = this.line;
-    for (let at = this.src.indexOf("\n"); at >= 0 && at < this.i; at = this.src.indexOf("\n", at + 1)) line++;
+    for (
+      let at = this.src.indexOf("\n");
+      at >= 0 && at < this.i;
+      at = this.src.indexOf("\n", at + 1)
+    )
+      line++;
     return line;
   }
 
@@ -236,7 +250,8 @@ class Lexer {
       this.i += 2;
       this.double();
     } else if (next === "(") {
-      if (src[this.i + 2] !== "(" || !this.arithmetic(this.i + 3, "))")) this.substitution(this.i, "$");
+      if (src[this.i + 2] !== "(" || !this.arithmetic(this.i + 3, "))"))
+        this.substitution(this.i, "$");
     } else if (next === "[" && this.arithmetic(this.i + 2, "]")) return;
     else if (next === "{") this.parameter(mode);
     else this.simple();
@@ -268,7 +283,10 @@ class Lexer {
     this.i += 2;
     let length = false;
     let indirect = false;
-    if (src[this.i] === "#" && /^#([A-Za-z_]\w*|[0-9]+|[@*#?$!-])[}[]/.test(src.slice(this.i, this.i + 80))) {
+    if (
+      src[this.i] === "#" &&
+      /^#([A-Za-z_]\w*|[0-9]+|[@*#?$!-])[}[]/.test(src.slice(this.i, this.i + 80))
+    ) {
       length = true;
       this.i++;
     } else if (src[this.i] === "!" && /[A-Za-z_0-9@*#]/.test(src[this.i + 1] ?? "")) {
@@ -346,7 +364,13 @@ class Lexer {
     const from = this.i;
     const tilde = mode === "word" && this.src[this.i] === "~" && this.tildeOperand(stop);
     const parts = tilde === false ? this.parts(stop, mode, false) : tilde;
-    return { text: this.src.slice(from, this.i), parts, plain: plainValue(parts), pure: parts.every(isPure), braced: null };
+    return {
+      text: this.src.slice(from, this.i),
+      parts,
+      plain: plainValue(parts),
+      pure: parts.every(isPure),
+      braced: null,
+    };
   }
 
   /** ${x:-~/y}: a tilde prefix at the start of an operand. */
@@ -403,7 +427,15 @@ class Lexer {
 }
 
 export function parameter(name: string): Parameter {
-  return { k: "par", name, index: null, indirect: false, length: false, op: null, text: `\${${name}}` };
+  return {
+    k: "par",
+    name,
+    index: null,
+    indirect: false,
+    length: false,
+    op: null,
+    text: `\${${name}}`,
+  };
 }
 
 /** Offset of the unquoted `close` that balances; -1 without one, or when "))" is ") )". */

@@ -100,7 +100,12 @@ export class Lowering {
       case "Pipeline":
         return this.pipeline(from);
       case "AndOr":
-        return { t: "andor", line, cmds: from.commands.map((c) => this.node(c)), ops: from.operators };
+        return {
+          t: "andor",
+          line,
+          cmds: from.commands.map((c) => this.node(c)),
+          ops: from.operators,
+        };
       case "CompoundList":
         return { t: "group", line, body: this.body(from) };
       case "BraceGroup":
@@ -108,9 +113,19 @@ export class Lowering {
       case "Subshell":
         return { t: "subshell", line, body: this.body(from.body) };
       case "Redirected":
-        return { t: "redir", line, body: this.node(from.command), redirs: this.redirs(from.redirects) };
+        return {
+          t: "redir",
+          line,
+          body: this.node(from.command),
+          redirs: this.redirs(from.redirects),
+        };
       case "Function":
-        return { t: "function", line, name: this.word(from.name).plain ?? from.name.text, body: this.node(from.body) };
+        return {
+          t: "function",
+          line,
+          name: this.word(from.name).plain ?? from.name.text,
+          body: this.node(from.body),
+        };
       case "Coproc":
         return { t: "coproc", line, name: from.name?.text ?? "COPROC", body: this.node(from.body) };
       default:
@@ -119,7 +134,15 @@ export class Lowering {
   }
 
   private compound(
-    from: U.If | U.For | U.ArithmeticFor | U.Select | U.While | U.Case | U.TestCommand | U.ArithmeticCommand,
+    from:
+      | U.If
+      | U.For
+      | U.ArithmeticFor
+      | U.Select
+      | U.While
+      | U.Case
+      | U.TestCommand
+      | U.ArithmeticCommand,
     line: number,
   ): Node {
     switch (from.type) {
@@ -274,7 +297,15 @@ export class Lowering {
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)(\[|\+?=)/;
 
 function missing(text: string): Assign {
-  return { k: "assign", name: text, index: null, append: false, value: lexWord(""), array: null, text };
+  return {
+    k: "assign",
+    name: text,
+    index: null,
+    append: false,
+    value: lexWord(""),
+    array: null,
+    text,
+  };
 }
 
 /** Takes NAME=value, NAME[i]+=value or NAME=(...) apart; undefined when it is none. */
@@ -379,7 +410,8 @@ function quoteEnd(text: string, from: number, quote: string): number {
   for (let i = from; i < text.length; i++) {
     if (text[i] === "\\" && quote !== "'") i++;
     else if (text[i] === quote) return i;
-    else if (quote === '"' && text[i] === "$" && text[i + 1] === "(") i = after(parenEnd(text, i + 2), text) - 1;
+    else if (quote === '"' && text[i] === "$" && text[i + 1] === "(")
+      i = after(parenEnd(text, i + 2), text) - 1;
   }
   return -1;
 }

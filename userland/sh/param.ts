@@ -28,7 +28,7 @@ export function expandParameter(sh: Shell, part: Parameter, quoted: boolean, out
       return;
     }
   }
-  if (op?.o === "bad") throw new ExpansionError(`${part.text}: bad substitution`, true);
+  if (op?.o === "bad") throw new ExpansionError(`${part.text}: bad substitution`, false);
   if (part.indirect) return indirect(sh, part, quoted, out);
   if (part.length) return put(String(lengthOf(sh, part)), quoted, out);
   apply(sh, part, part.name, valueOf(sh, part.name, index), quoted, out);
@@ -41,15 +41,16 @@ function put(text: string, quoted: boolean, out: Fields): void {
 
 function plainValue(sh: Shell, name: string): string | undefined {
   const found = sh.vars.get(name);
-  if (found !== undefined && found.value !== null && found.flags < vars.PLAIN_BELOW) return found.value;
+  if (found !== undefined && found.value !== null && found.flags < vars.PLAIN_BELOW)
+    return found.value;
   return scalar(sh, name);
 }
 
 /** $1, $#, $? and named variables. */
 export function scalar(sh: Shell, name: string): string | undefined {
   const code = name.charCodeAt(0);
-  if (code > 57) return vars.getVar(sh, name);
-  if (code >= 48) {
+  if (code > 64) return vars.getVar(sh, name);
+  if (code >= 48 && code <= 57) {
     const at = Number(name);
     return at === 0 ? sh.name : sh.args[at - 1];
   }
@@ -73,10 +74,24 @@ export function scalar(sh: Shell, name: string): string | undefined {
 }
 
 const LETTERS: readonly (readonly [string, string])[] = [
-  ["allexport", "a"], ["notify", "b"], ["errexit", "e"], ["noglob", "f"], ["hashall", "h"],
-  ["keyword", "k"], ["monitor", "m"], ["noexec", "n"], ["privileged", "p"], ["nounset", "u"],
-  ["verbose", "v"], ["xtrace", "x"], ["braceexpand", "B"], ["noclobber", "C"], ["errtrace", "E"],
-  ["histexpand", "H"], ["physical", "P"], ["functrace", "T"],
+  ["allexport", "a"],
+  ["notify", "b"],
+  ["errexit", "e"],
+  ["noglob", "f"],
+  ["hashall", "h"],
+  ["keyword", "k"],
+  ["monitor", "m"],
+  ["noexec", "n"],
+  ["privileged", "p"],
+  ["nounset", "u"],
+  ["verbose", "v"],
+  ["xtrace", "x"],
+  ["braceexpand", "B"],
+  ["noclobber", "C"],
+  ["errtrace", "E"],
+  ["histexpand", "H"],
+  ["physical", "P"],
+  ["functrace", "T"],
 ];
 
 function flagLetters(sh: Shell): string {
@@ -93,7 +108,8 @@ function valueOf(sh: Shell, name: string, index: Word | null): Value {
   if (index === null) {
     const target = vars.resolveName(sh, name);
     const all = target === name ? null : /^([A-Za-z_]\w*)\[([@*])\]$/.exec(target);
-    if (all) return { one: undefined, list: vars.allValues(sh, all[1] as string), star: all[2] === "*" };
+    if (all)
+      return { one: undefined, list: vars.allValues(sh, all[1] as string), star: all[2] === "*" };
     return { one: scalar(sh, name), list: null, star: false };
   }
   if (index.text === "@" || index.text === "*") {
@@ -144,17 +160,21 @@ function indirect(sh: Shell, part: Parameter, quoted: boolean, out: Fields): voi
     return putList(sh, vars.allKeys(sh, name), index.text === "*", quoted, out);
   }
   const reference = sh.vars.get(name);
-  if (reference && (reference.flags & 32) !== 0 && index === null) return put(reference.value ?? "", quoted, out);
+  if (reference && (reference.flags & 32) !== 0 && index === null)
+    return put(reference.value ?? "", quoted, out);
   const target = valueOf(sh, name, index).one;
   if (target === undefined || target === "") {
     if (target === undefined && op !== null && op.o === "default") {
       return apply(sh, part, name, { one: undefined, list: null, star: false }, quoted, out);
     }
-    throw new ExpansionError(target === undefined ? `${name}: invalid indirect expansion` : `: invalid variable name`, true);
+    throw new ExpansionError(
+      target === undefined ? `${name}: invalid indirect expansion` : `: invalid variable name`,
+      false,
+    );
   }
   const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(target);
   if (!element && !/^([A-Za-z_]\w*|\d+|[@*#?$!-])$/.test(target)) {
-    throw new ExpansionError(`${target}: invalid variable name`, true);
+    throw new ExpansionError(`${target}: invalid variable name`, false);
   }
   const word = element ? literalWord(element[2] as string) : null;
   const base = element ? (element[1] as string) : target;
@@ -166,7 +186,13 @@ function literalWord(text: string): Word {
 }
 
 /** Puts a list as "$@" or "$*" would. */
-function putList(sh: Shell, list: readonly string[], star: boolean, quoted: boolean, out: Fields): void {
+function putList(
+  sh: Shell,
+  list: readonly string[],
+  star: boolean,
+  quoted: boolean,
+  out: Fields,
+): void {
   if (quoted && star) {
     out.quoted(list.join(ifsOf(sh)[0] ?? ""));
     return;
@@ -178,7 +204,14 @@ function putList(sh: Shell, list: readonly string[], star: boolean, quoted: bool
   });
 }
 
-function apply(sh: Shell, part: Parameter, name: string, value: Value, quoted: boolean, out: Fields): void {
+function apply(
+  sh: Shell,
+  part: Parameter,
+  name: string,
+  value: Value,
+  quoted: boolean,
+  out: Fields,
+): void {
   const { op } = part;
   if (op?.o === "default") return byDefault(sh, part, name, op, value, quoted, out);
   if (value.list !== null) {
@@ -187,7 +220,8 @@ function apply(sh: Shell, part: Parameter, name: string, value: Value, quoted: b
   }
   if (value.one === undefined) {
     unbound(sh, shownName(part, name));
-    if (op?.o === "transform" && "aA".includes(op.letter)) return put(transform(sh, part, op.letter, undefined), quoted, out);
+    if (op?.o === "transform" && "aA".includes(op.letter))
+      return put(transform(sh, part, op.letter, undefined), quoted, out);
     return;
   }
   put(op === null ? value.one : change(sh, part, op, value.one), quoted, out);
@@ -206,7 +240,8 @@ function byDefault(
   quoted: boolean,
   out: Fields,
 ): void {
-  const text = value.list === null ? value.one : value.list.length === 0 ? undefined : value.list.join(" ");
+  const text =
+    value.list === null ? value.one : value.list.length === 0 ? undefined : value.list.join(" ");
   const missing = text === undefined || (op.colon && text === "");
   if (op.kind === "+") {
     if (!missing) expandParts(sh, op.word.parts, quoted, out);
@@ -220,7 +255,8 @@ function byDefault(
   if (op.kind === "-") return expandParts(sh, op.word.parts, quoted, out);
   const word = stringOf(sh, op.word.parts);
   if (op.kind === "?") {
-    const why = op.word.text === "" ? (op.colon ? "parameter null or not set" : "parameter not set") : word;
+    const why =
+      op.word.text === "" ? (op.colon ? "parameter null or not set" : "parameter not set") : word;
     throw new ExpansionError(`${shownName(part, name)}: ${why}`, true);
   }
   if (!/^[A-Za-z_]/.test(name)) {
@@ -231,11 +267,31 @@ function byDefault(
   put(part.index === null ? (vars.getVar(sh, name) ?? word) : word, quoted, out);
 }
 
-function changeList(sh: Shell, part: Parameter, op: ParamOp, list: readonly string[], name: string): readonly string[] {
+/** Does ${x:-word} and its kin expand its word? */
+export function usesOperand(sh: Shell, part: Parameter): boolean {
+  const { op } = part;
+  if (op?.o !== "default") return true;
+  const value = valueOf(sh, part.name, part.index);
+  const text =
+    value.list === null ? value.one : value.list.length === 0 ? undefined : value.list.join(" ");
+  const missing = text === undefined || (op.colon && text === "");
+  return missing !== (op.kind === "+");
+}
+
+function changeList(
+  sh: Shell,
+  part: Parameter,
+  op: ParamOp,
+  list: readonly string[],
+  name: string,
+): readonly string[] {
   if (op.o === "slice") return sliceList(sh, op, list, name, name === "@" || name === "*");
   if (op.o === "transform" && "AaKk".includes(op.letter)) {
     if (op.letter === "a") return list.map(() => attributeLetters(vars.lookup(sh, name)));
-    if (op.letter === "A") return name === "@" || name === "*" ? [`set -- ${list.map(singleQuote).join(" ")}`] : [assignmentText(sh, name)];
+    if (op.letter === "A")
+      return name === "@" || name === "*"
+        ? [`set -- ${list.map(singleQuote).join(" ")}`]
+        : [assignmentText(sh, name)];
     const keys = vars.allKeys(sh, name);
     if (op.letter === "k") return list.flatMap((value, i) => [keys[i] as string, value]);
     return [list.map((value, i) => `${keys[i] as string} ${quoteK(value)}`).join(" ")];
@@ -250,7 +306,7 @@ function quoteK(value: string): string {
 function change(sh: Shell, part: Parameter, op: ParamOp, value: string): string {
   switch (op.o) {
     case "remove":
-      return remove(sh, value, patternOf(sh, op.word.parts), op.side, op.longest);
+      return remove(value, patternOf(sh, op.word.parts), op.side, op.longest);
     case "replace":
       return replace(sh, value, op);
     case "slice":

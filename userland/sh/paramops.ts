@@ -9,7 +9,7 @@ import { ExpansionError } from "./expansionerror.ts";
 
 type Slice = Extract<ParamOp, { o: "slice" }>;
 
-export function remove(sh: Shell, value: string, pattern: string, side: "#" | "%", longest: boolean): string {
+export function remove(value: string, pattern: string, side: "#" | "%", longest: boolean): string {
   const compiled = compile(pattern, true, false);
   if (side === "#") {
     const length = prefixMatch(compiled, value, longest);
@@ -30,7 +30,9 @@ export function replace(sh: Shell, value: string, op: Extract<ParamOp, { o: "rep
   }
   if (op.how === "%") {
     const length = suffixMatch(pattern, value, true);
-    return length < 0 ? value : value.slice(0, value.length - length) + by(value.slice(value.length - length));
+    return length < 0
+      ? value
+      : value.slice(0, value.length - length) + by(value.slice(value.length - length));
   }
   let out = "";
   let at = 0;
@@ -51,9 +53,15 @@ export function replace(sh: Shell, value: string, op: Extract<ParamOp, { o: "rep
 }
 
 /** With patsub_replacement an unquoted & in the replacement is what matched (5.2's default). */
-function replacement(sh: Shell, op: Extract<ParamOp, { o: "replace" }>): (matched: string) => string {
+function replacement(
+  sh: Shell,
+  op: Extract<ParamOp, { o: "replace" }>,
+): (matched: string) => string {
   if (op.by === null) return () => "";
-  if (!sh.shopts.has("patsub_replacement") || !op.by.text.includes("&") && op.by.pure && !/[$`]/.test(op.by.text)) {
+  if (
+    !sh.shopts.has("patsub_replacement") ||
+    (!op.by.text.includes("&") && op.by.pure && !/[$`]/.test(op.by.text))
+  ) {
     const text = stringOf(sh, op.by.parts);
     return () => text;
   }
@@ -61,7 +69,9 @@ function replacement(sh: Shell, op: Extract<ParamOp, { o: "replace" }>): (matche
   for (const part of op.by.parts) {
     const text = stringOf(sh, [part]);
     if (part.k === "q" || part.k === "dq") pieces.push(text);
-    else for (const [i, piece] of splitAmpersand(text).entries()) pieces.push(...(i > 0 ? [null, piece] : [piece]));
+    else
+      for (const [i, piece] of splitAmpersand(text).entries())
+        pieces.push(...(i > 0 ? [null, piece] : [piece]));
   }
   return (matched) => pieces.map((piece) => piece ?? matched).join("");
 }
@@ -71,7 +81,8 @@ function splitAmpersand(text: string): string[] {
   const out = [""];
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;
-    if (c === "\\" && (text[i + 1] === "&" || text[i + 1] === "\\")) out[out.length - 1] += text[++i] as string;
+    if (c === "\\" && (text[i + 1] === "&" || text[i + 1] === "\\"))
+      out[out.length - 1] += text[++i] as string;
     else if (c === "&") out.push("");
     else out[out.length - 1] += c;
   }
@@ -107,7 +118,8 @@ export function sliceList(
 ): readonly string[] {
   let from = number(sh, op.from);
   const count = op.count === null ? Infinity : number(sh, op.count);
-  if (count < 0) throw new ExpansionError(`${op.count?.text ?? ""}: substring expression < 0`, false);
+  if (count < 0)
+    throw new ExpansionError(`${op.count?.text ?? ""}: substring expression < 0`, false);
   if (positional) {
     const all = [sh.name, ...list];
     if (from < 0) from += all.length;

@@ -7,7 +7,11 @@ type Token =
   | { readonly k: "any" }
   | { readonly k: "star" }
   | { readonly k: "set"; readonly test: (c: string) => boolean }
-  | { readonly k: "ext"; readonly op: string; readonly alternatives: readonly (readonly Token[])[] };
+  | {
+      readonly k: "ext";
+      readonly op: string;
+      readonly alternatives: readonly (readonly Token[])[];
+    };
 
 type Text = string | readonly string[];
 
@@ -26,7 +30,10 @@ export function compile(source: string, extended = true, fold = false): Pattern 
   if (known) return known;
   const parser = new PatternParser(source, extended, fold);
   const tokens = parser.sequence("");
-  const literal = !fold && tokens.every((t) => t.k === "char") ? tokens.map((t) => (t as { c: string }).c).join("") : null;
+  const literal =
+    !fold && tokens.every((t) => t.k === "char")
+      ? tokens.map((t) => (t as { c: string }).c).join("")
+      : null;
   const pattern = { tokens, fold, literal };
   if (cache.size > 1000) cache.clear();
   cache.set(key, pattern);
@@ -101,13 +108,28 @@ class PatternParser {
 }
 
 const CLASSES: Readonly<Record<string, RegExp>> = {
-  alnum: /[\p{L}\p{N}]/u, alpha: /\p{L}/u, blank: /[ \t]/, cntrl: /[\0-\x1f\x7f]/, digit: /[0-9]/,
-  graph: /[^\s\0-\x20\x7f]/u, lower: /\p{Ll}/u, print: /[^\0-\x1f\x7f]/u, punct: /[!-/:-@[-`{-~]/,
-  space: /\s/, upper: /\p{Lu}/u, xdigit: /[0-9A-Fa-f]/, word: /[\p{L}\p{N}_]/u, ascii: /[\0-\x7f]/,
+  alnum: /[\p{L}\p{N}]/u,
+  alpha: /\p{L}/u,
+  blank: /[ \t]/,
+  cntrl: /[\0-\x1f\x7f]/,
+  digit: /[0-9]/,
+  graph: /[^\s\0-\x20\x7f]/u,
+  lower: /\p{Ll}/u,
+  print: /[^\0-\x1f\x7f]/u,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /\s/,
+  upper: /\p{Lu}/u,
+  xdigit: /[0-9A-Fa-f]/,
+  word: /[\p{L}\p{N}_]/u,
+  ascii: /[\0-\x7f]/,
 };
 
 /** A bracket expression at `from`, or null when it does not close. */
-function bracket(src: string, from: number, fold: boolean): { end: number; test: (c: string) => boolean } | null {
+function bracket(
+  src: string,
+  from: number,
+  fold: boolean,
+): { end: number; test: (c: string) => boolean } | null {
   let i = from + 1;
   const negated = src[i] === "!" || src[i] === "^";
   if (negated) i++;
@@ -202,7 +224,12 @@ function simple(pattern: Pattern, chars: Text): boolean {
 }
 
 /** Which positions can be reached from a set of positions through these tokens. */
-function advance(tokens: readonly Token[], fold: boolean, chars: Text, from: Uint8Array): Uint8Array {
+function advance(
+  tokens: readonly Token[],
+  fold: boolean,
+  chars: Text,
+  from: Uint8Array,
+): Uint8Array {
   let set = from;
   for (const token of tokens) {
     const next = new Uint8Array(chars.length + 1);
@@ -289,7 +316,8 @@ export function search(pattern: Pattern, text: string, from: number): [number, n
       if (at >= chars.length || !fits(first, chars[at] as string, pattern.fold)) continue;
     }
     const end = endsFrom(pattern, chars, at).lastIndexOf(1);
-    if (end < 0 || (end === at && chars.length > 0 && at < chars.length && end === 0 && false)) continue;
+    if (end < 0 || (end === at && chars.length > 0 && at < chars.length && end === 0 && false))
+      continue;
     const start = from + unitLength(chars, 0, at);
     return [start, start + unitLength(chars, at, end)];
   }

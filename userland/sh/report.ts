@@ -7,13 +7,15 @@ import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { BLOCKED, gate, type Sys } from "../../kernel/uapi/syscall.ts";
 import type { Shell } from "./state.ts";
 
-/** "bash: line 3: " */
+/** "bash: line 3: ": the file that the running function or sourced text came from, or the shell. */
 export function prefix(sh: Shell): string {
-  const source = sh.sources.at(-1);
-  const name = source ?? sh.errorName;
-  if (sh.posix) return `${name}: ${sh.line}: `;
-  if (sh.interactive && source === undefined) return `${name}: `;
-  return `${name}: line ${sh.line}: `;
+  if (sh.posix) return `${sh.errorName}: ${sh.line}: `;
+  if (sh.interactive) return `${sh.errorName}: `;
+  return `${sourceName(sh)}: line ${sh.line}: `;
+}
+
+export function sourceName(sh: Shell): string {
+  return sh.frames.at(-1)?.source || sh.errorName;
 }
 
 /** Notes an error; `flushErrors` writes it. Synchronous, so that pure code can report. */

@@ -16,8 +16,15 @@ import {
 import { indices, lookup } from "./vars.ts";
 
 const ATTRIBUTES: readonly (readonly [number, string])[] = [
-  [INDEXED, "a"], [ASSOC, "A"], [INTEGER, "i"], [NAMEREF, "n"], [READONLY, "r"], [TRACE, "t"],
-  [EXPORT, "x"], [LOWER, "l"], [UPPER, "u"],
+  [INDEXED, "a"],
+  [ASSOC, "A"],
+  [INTEGER, "i"],
+  [NAMEREF, "n"],
+  [READONLY, "r"],
+  [TRACE, "t"],
+  [EXPORT, "x"],
+  [LOWER, "l"],
+  [UPPER, "u"],
 ];
 
 export function attributeLetters(variable: Variable | undefined): string {
@@ -31,7 +38,9 @@ export function attributeLetters(variable: Variable | undefined): string {
 export function arrayText(variable: Variable): string | null {
   if (variable.array !== null) {
     const { array } = variable;
-    return `(${indices(array).map((i) => `[${i}]=${doubleQuote(array.get(i) as string)}`).join(" ")})`;
+    return `(${indices(array)
+      .map((i) => `[${i}]=${doubleQuote(array.get(i) as string)}`)
+      .join(" ")})`;
   }
   if (variable.hash === null) return null;
   const rows = [...variable.hash].map(([key, value]) => `[${hashKey(key)}]=${doubleQuote(value)} `);
@@ -59,7 +68,8 @@ export function assignmentText(sh: Shell, name: string, scalarOnly = false): str
   const array = scalarOnly && variable.array ? null : arrayText(variable);
   if (array !== null) return `declare -${letters} ${name}=${array}`;
   const value = variable.array ? (variable.array.get(0) ?? null) : variable.value;
-  const shown = value === null ? "" : `=${/[\0-\x1f\x7f]/.test(value) ? ansiQuote(value) : singleQuote(value)}`;
+  const shown =
+    value === null ? "" : `=${/[\0-\x1f\x7f]/.test(value) ? ansiQuote(value) : singleQuote(value)}`;
   return letters === "" ? `${name}${shown}` : `declare -${letters} ${name}${shown}`;
 }
 
@@ -67,5 +77,7 @@ export function assignmentText(sh: Shell, name: string, scalarOnly = false): str
 export function setLine(name: string, variable: Variable): string | null {
   const array = arrayText(variable);
   if (array !== null) return `${name}=${array}`;
-  return variable.value === null ? null : `${name}=${variable.value === "" ? "" : quoteIfNeeded(variable.value)}`;
+  return variable.value === null
+    ? null
+    : `${name}=${variable.value === "" ? "" : quoteIfNeeded(variable.value)}`;
 }

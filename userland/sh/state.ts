@@ -3,10 +3,11 @@
  * nothing that changes. Programs (ast.ts) are immutable and shared.
  */
 import type { Termios } from "../../kernel/uapi/termios.ts";
-import type { Disposition, Sys } from "../../kernel/uapi/syscall.ts";
-import type { Node } from "./ast.ts";
+import type { Disposition, Sys, WaitStatus } from "../../kernel/uapi/syscall.ts";
+import type { Assign, Node } from "./ast.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Job } from "./jobs.ts";
+import type { Step } from "./step.ts";
 
 export const EXPORT = 1;
 export const READONLY = 2;
@@ -40,10 +41,15 @@ export interface ShellFunction {
   readonly body: Node;
   readonly source: string;
   exported: boolean;
+  readonly readonly?: boolean;
 }
 
 /** Pending break, continue or return: set by the builtin, cleared where it ends. */
-export type Unwind = { readonly how: "break" | "continue" | "return"; count: number; readonly status: number };
+export type Unwind = {
+  readonly how: "break" | "continue" | "return";
+  count: number;
+  readonly status: number;
+};
 
 /** Leaves the shell process; caught in main.ts and at the top of a subshell. */
 export class ExitShell {
@@ -74,7 +80,16 @@ export interface Hooks {
   /** ${x@E}: backslash escapes as in $'...'. */
   unescape(text: string): string;
   /** Runs a text as `eval` does. */
-  runText(sh: Shell, text: string, line: number): Sys<number>;
+  runText(sh: Shell, text: string, line: number, label?: string): Sys<number>;
+  /** Runs a node: exec.ts. */
+  run(sh: Shell, node: Node): Step;
+  isBuiltin(sh: Shell, name: string): boolean;
+  /** This process goes on as a shell that runs a script file without `#!`. */
+  runScript(sh: Shell, path: string, args: readonly string[]): Sys<number>;
+  /** A child was waited for: jobs.ts. */
+  childChanged(sh: Shell, status: WaitStatus): void;
+  /** Runs words as a command, without alias or keyword: `command`, `builtin`, traps. */
+  runWords(sh: Shell, words: readonly string[], how: "any" | "nofunction" | "builtin"): Sys<number>;
 }
 
 export class Shell {
@@ -88,6 +103,12 @@ export class Shell {
   login = false;
   fromString = false; // -c
   fromStdin = false;
+  /** argv[0] as messages before any script is run show it. */
+  startName = "bash";
+  userName = "";
+  ttyName = "";
+  /** \\# of prompts. */
+  commandNumber = 1;
   /** Word for the prefix of errors: "bash", "-bash" or the script's name. */
   errorName = "bash";
 
@@ -122,6 +143,7 @@ export class Shell {
   startSec = 0;
   clock: { sec: number; nsec: number } = { sec: 0, nsec: 0 };
   getoptsAt = 0; // letters of the current word already taken
+  getoptsIndex = 1; // the OPTIND that getoptsAt belongs to
 
   traps = new Map<string, string>();
   /** Traps that a subshell shows with `trap -p` although they no longer act. */
@@ -133,7 +155,26 @@ export class Shell {
   ignoredAtStart = new Set<number>();
   startDispositions = new Map<number, Disposition>();
 
+  /** With xtrace on: what the assignments of the command being run did. */
+  tracing: string[] | null = null;
+  /** Simple commands need the long way: xtrace, or a DEBUG trap. */
+  careful = false;
+  /** How deep in substitutions, evals and sourced files: repeats PS4's first character. */
+  indirection = 1;
+  /** Status of the last command substitution of the command being run. */
+  substituted = 0;
+  /** Array arguments of declare, local, readonly, by their place among the arguments. */
+  arrays: ReadonlyMap<number, Assign> | null = null;
+  /** SIGWINCH came: LINES and COLUMNS are to be looked up again. */
+  resized = true;
+  /** A child of `&`: the keyboard's signals are ignored already. */
+  asyncSignals = false;
+  /** Runs a chain of && || ; or a loop: a child's death by ^C ends that too. */
+  executingList = 0;
+
   jobs: Job[] = [];
+  currentJob = 0;
+  previousJob = 0;
   /** Statuses of children that are gone, for `wait PID`. */
   reaped = new Map<number, number>();
   jobControl = false;
@@ -144,6 +185,7 @@ export class Shell {
   procFds: number[] = [];
 
   history: string[] = [];
+  historyTimes: (number | undefined)[] = [];
   historyBase = 1;
   historyLoaded = 0;
   completions = new Map<string, { words: string; fn: string; opts: string[] }>();
@@ -180,7 +222,7 @@ export class Shell {
   }
 }
 
-function copyVariable(from: Variable): Variable {
+export function copyVariable(from: Variable): Variable {
   return {
     value: from.value,
     array: from.array ? new Map(from.array) : null,
@@ -220,11 +262,14 @@ export function copyShell(from: Shell): Shell {
   sh.ignoredAtStart = new Set(from.ignoredAtStart);
   sh.startDispositions = new Map(from.startDispositions);
   sh.jobs = [];
+  sh.currentJob = sh.previousJob = 0;
+  sh.tracing = null;
   sh.reaped = new Map();
   sh.jobControl = false;
   sh.termios = null;
   sh.procFds = [];
   sh.history = [...from.history];
+  sh.historyTimes = [...from.historyTimes];
   sh.completions = new Map(from.completions);
   sh.readBuffers = new Map();
   sh.subshell = from.subshell + 1;

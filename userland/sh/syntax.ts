@@ -80,7 +80,8 @@ function describe(source: string, problem: Problem, lowering: Lowering): SyntaxF
   const rest = source.slice(pos).replace(/^(?:[ \t]|\\\n|#[^\n]*)+/, "");
   const atEnd = rest === "" || /^\n\s*$/.test(rest);
   const mustBeHere = /redirect target|'do'$|expected word|name|here-?doc/i.test(message);
-  if (/^expected (conditional|test)|conditional/.test(message)) return conditional(source, pos, lowering);
+  if (/^expected (conditional|test)|conditional/.test(message))
+    return conditional(source, pos, lowering);
   if (atEnd && !(mustBeHere && wantsWord(source, pos))) return endOfFile(source, lowering);
   return nearToken(source, pos, lowering);
 }
@@ -139,7 +140,9 @@ function nearToken(source: string, from: number, lowering: Lowering): SyntaxFaul
 function tokenAt(source: string, pos: number): string {
   const rest = source.slice(pos);
   if (rest === "" || rest.startsWith("\n")) return "newline";
-  const operator = /^(;;&|;;|;&|&&|\|\||\|&|&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|()<>])/.exec(rest);
+  const operator = /^(;;&|;;|;&|&&|\|\||\|&|&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|()<>])/.exec(
+    rest,
+  );
   if (operator) return operator[0];
   return /^[^\s;&|()<>]+/.exec(rest)?.[0] ?? (rest[0] as string);
 }

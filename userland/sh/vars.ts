@@ -1,4 +1,5 @@
 /** Reading and setting variables: scalars, arrays, attributes, namerefs, local scopes. variables.c. */
+import { encode } from "../../kernel/uapi/bytes.ts";
 import { dynamicValue, dynamicArray, isDynamic, setDynamic } from "./dynamic.ts";
 import { shellError } from "./report.ts";
 import {
@@ -17,7 +18,7 @@ import {
 } from "./state.ts";
 
 /** Bytes that a shell's variables may hold together. */
-const BYTES_MAX = 4 * 1024 * 1024;
+const BYTES_MAX = 1024 * 1024;
 
 /** Flags below this say nothing about how a value is read. */
 export const PLAIN_BELOW = NAMEREF;
@@ -39,7 +40,8 @@ export function resolveName(sh: Shell, name: string): string {
 
 export function lookup(sh: Shell, name: string): Variable | undefined {
   const found = sh.vars.get(name);
-  if (found !== undefined && (found.flags & NAMEREF) !== 0) return sh.vars.get(resolveName(sh, name));
+  if (found !== undefined && (found.flags & NAMEREF) !== 0)
+    return sh.vars.get(resolveName(sh, name));
   return found;
 }
 
@@ -70,7 +72,8 @@ export function getElement(sh: Shell, name: string, subscript: string): string |
   if (found?.hash) return found.hash.get(subscript);
   let index = Number(sh.evaluate(subscript));
   if (found === undefined) return index === 0 ? getVar(sh, name) : undefined;
-  if (found.array === null) return index === 0 || index === -1 ? (found.value ?? undefined) : undefined;
+  if (found.array === null)
+    return index === 0 || index === -1 ? (found.value ?? undefined) : undefined;
   if (index < 0) {
     index += maxIndex(found.array) + 1;
     if (index < 0) {
@@ -96,12 +99,31 @@ export function indices(array: ReadonlyMap<number, string>): number[] {
   return keys;
 }
 
+/** bash's order of an associative array: by bucket of 1024, the newest of a bucket first. */
+export function hashKeys(hash: ReadonlyMap<string, string>): string[] {
+  const keys = [...hash.keys()];
+  if (keys.length < 2) return keys;
+  const rows = keys.map((key, i) => ({ key, bucket: bucketOf(key), i }));
+  rows.sort((a, b) => a.bucket - b.bucket || b.i - a.i);
+  return rows.map((row) => row.key);
+}
+
+/** hash_string(): FNV-1 over the bytes (hashlib.c). */
+function bucketOf(key: string): number {
+  let hash = 2_166_136_261;
+  for (const byte of encode(key)) hash = Math.imul(hash, 16_777_619) ^ byte;
+  return hash & 1023;
+}
+
 /** All values of an array, in order; a scalar is an array of one. */
 export function allValues(sh: Shell, name: string): string[] {
   const list = dynamicArray(sh, name);
   if (list !== undefined) return list;
   const found = lookup(sh, name);
-  if (found?.hash) return [...found.hash.values()];
+  if (found?.hash) {
+    const { hash } = found;
+    return hashKeys(hash).map((key) => hash.get(key) as string);
+  }
   if (found?.array) {
     const { array } = found;
     return indices(array).map((i) => array.get(i) as string);
@@ -114,7 +136,7 @@ export function allKeys(sh: Shell, name: string): string[] {
   const list = dynamicArray(sh, name);
   if (list !== undefined) return list.map((_, i) => String(i));
   const found = lookup(sh, name);
-  if (found?.hash) return [...found.hash.keys()];
+  if (found?.hash) return hashKeys(found.hash);
   if (found?.array) return indices(found.array).map(String);
   return getVar(sh, name) === undefined ? [] : ["0"];
 }
@@ -126,14 +148,28 @@ function account(sh: Shell, bytes: number): void {
   throw new ExitShell(2);
 }
 
-function convert(sh: Shell, variable: Variable, old: string, value: string, append: boolean): string {
+function convert(
+  sh: Shell,
+  variable: Variable,
+  old: string,
+  value: string,
+  append: boolean,
+): string {
   const { flags } = variable;
   if ((flags & INTEGER) !== 0) {
     const number = sh.evaluate(value);
-    return String(append ? BigInt.asIntN(64, BigInt(sh.evaluate(old === "" ? "0" : old)) + BigInt(number)) : number);
+    return String(
+      append
+        ? BigInt.asIntN(64, BigInt(sh.evaluate(old === "" ? "0" : old)) + BigInt(number))
+        : number,
+    );
   }
   const text = append ? old + value : value;
-  return (flags & UPPER) !== 0 ? text.toUpperCase() : (flags & LOWER) !== 0 ? text.toLowerCase() : text;
+  return (flags & UPPER) !== 0
+    ? text.toUpperCase()
+    : (flags & LOWER) !== 0
+      ? text.toLowerCase()
+      : text;
 }
 
 export function readonlyError(sh: Shell, name: string): never {
@@ -184,7 +220,13 @@ export function setVar(sh: Shell, name: string, value: string, append = false): 
   if (target === "PATH") sh.hash.clear();
 }
 
-function putIndexed(sh: Shell, variable: Variable, index: number, value: string, append: boolean): void {
+function putIndexed(
+  sh: Shell,
+  variable: Variable,
+  index: number,
+  value: string,
+  append: boolean,
+): void {
   variable.array ??= variable.value === null ? new Map() : new Map([[0, variable.value]]);
   variable.flags |= INDEXED;
   variable.value = null;
@@ -204,13 +246,21 @@ function putHash(sh: Shell, variable: Variable, key: string, value: string, appe
 
 export class BadSubscript {
   readonly text: string;
-  constructor(text: string) {
+  readonly why: string;
+  constructor(text: string, why = "bad array subscript") {
     this.text = text;
+    this.why = why;
   }
 }
 
 /** name[subscript]=value; the subscript is expanded already. */
-export function setElement(sh: Shell, name: string, subscript: string, value: string, append = false): void {
+export function setElement(
+  sh: Shell,
+  name: string,
+  subscript: string,
+  value: string,
+  append = false,
+): void {
   const variable = writable(sh, name, 0);
   if (variable.hash !== null || (variable.flags & ASSOC) !== 0) {
     if (subscript === "") throw new BadSubscript(`[${subscript}]`);
