@@ -9,6 +9,8 @@ export interface Simulated {
   readonly outputBytes: number;
   readonly marks: readonly OutputMark[];
   readonly finished: boolean;
+  /** Up to here time passes as fast as the host can: a skip, or what is judged after a submission. */
+  readonly dueNs?: number;
   readonly misses: readonly string[];
   input(input: Input): LogEntry;
   replay(entry: LogEntry): void;

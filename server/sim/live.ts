@@ -102,8 +102,12 @@ export class Live implements Due {
   /** Where it should be by now. */
   targetNs(nowMs: number): number {
     if (this.session.finished) return this.session.nowNs;
+    return Math.max(this.wallNs(nowMs), this.leadNs, this.session.dueNs ?? 0);
+  }
+
+  private wallNs(nowMs: number): number {
     const wall = this.running ? (nowMs - this.wallBaseMs) * NS_PER_MS : 0;
-    return Math.max(Math.floor(this.simBaseNs + wall), this.leadNs);
+    return Math.floor(this.simBaseNs + wall);
   }
 
   /** Brings it forward for at most `budgetMs` of host time; `behind` when that was not enough. */
@@ -131,7 +135,10 @@ export class Live implements Due {
       return true;
     }
     const target = this.targetNs(nowMs);
-    if (session.nowNs >= target) return false;
+    if (session.nowNs >= target) {
+      if (session.nowNs > this.wallNs(nowMs) + LEAD_NS) this.rebase(nowMs); // it skipped ahead
+      return false;
+    }
     this.goTo(Math.min(target, session.nowNs + EDGE_NS));
     return true;
   }
@@ -196,7 +203,6 @@ export class Live implements Due {
     if (input.kind === "resize") this.emitSize(input);
     this.dirty = true;
     this.viewDueMs = Math.min(this.viewDueMs, nowMs + 100);
-    if (session.nowNs > this.targetNs(nowMs)) this.rebase(nowMs); // it skipped ahead
     this.leadNs = session.nowNs + LEAD_NS;
     this.goTo(session.nowNs);
   }
@@ -226,7 +232,7 @@ export class Live implements Due {
     this.usedMs = (age > 1000 ? this.usedMs / 2 : this.usedMs) + tookMs;
     if (age > 1000) this.usedAtMs = nowMs;
     if (this.phase !== "live" || this.exam || !this.running) return;
-    if (this.targetNs(nowMs) - this.session.nowNs <= LAG_MAX_NS) {
+    if (this.wallNs(nowMs) - this.session.nowNs <= LAG_MAX_NS) {
       if (nowMs - this.slowSinceMs > 10_000) this.slowSaid = false;
       return;
     }

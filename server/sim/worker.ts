@@ -147,10 +147,11 @@ class SimWorker {
     this.events = [];
     const transfer = new Set<ArrayBuffer>();
     const sent = events.map((event) => {
-      if (event.t !== "output" || event.bytes.length < TRANSFER_MIN) return event;
-      // A copy: the engine may still hold what it handed out.
+      if (event.t !== "output") return event;
+      // A copy of just these bytes: what is posted is the whole memory behind them, and the engine
+      // may still hold it.
       const bytes = new Uint8Array(event.bytes);
-      transfer.add(bytes.buffer);
+      if (bytes.length >= TRANSFER_MIN) transfer.add(bytes.buffer);
       return { ...event, bytes };
     });
     this.post({ t: "turn", events: sent }, [...transfer]);

@@ -14,6 +14,7 @@ const PROMPT = "$ ";
 export class FakeSession implements Simulated {
   nowNs = 0;
   outputBytes = 0;
+  dueNs = 0;
   finished = false;
   readonly marks: OutputMark[] = [];
   readonly misses: string[] = [];
@@ -108,7 +109,7 @@ export class FakeSession implements Simulated {
   private apply(input: Input): void {
     if (input.kind === "answer") this.note = input.value;
     else if (input.kind === "submit") this.finished = true;
-    else if (input.kind === "skip") while (!this.advance(this.nowNs + input.durationNs)) continue;
+    else if (input.kind === "skip") this.dueNs = this.nowNs + input.durationNs;
     else if (input.kind === "resize") this.print(`[${input.rows}x${input.cols}]`);
     if (input.kind !== "keys") return;
     for (const key of input.text) {
