@@ -9,6 +9,10 @@ import * as sort from "./sort.ts";
 import * as tail from "./tail.ts";
 import * as uniq from "./uniq.ts";
 import * as wc from "./wc.ts";
+import * as cut from "./cut.ts";
+import * as date from "./date.ts";
+import * as printf from "./printf.ts";
+import * as tr from "./tr.ts";
 
 export const TEXT_TOOLS: readonly Row[] = [
   tool(cat, "/usr/bin/cat"),
@@ -20,4 +24,8 @@ export const TEXT_TOOLS: readonly Row[] = [
   tool(tail, "/usr/bin/tail"),
   tool(uniq, "/usr/bin/uniq"),
   tool(wc, "/usr/bin/wc"),
+  tool(cut, "/usr/bin/cut"),
+  tool(date, "/usr/bin/date"),
+  tool(printf, "/usr/bin/printf"),
+  tool(tr, "/usr/bin/tr"),
 ];
