@@ -1,5 +1,5 @@
 /** The scenarios that can be played: a folder of YAML files, read once. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ScenarioCard } from "../session/protocol.ts";
 import { parseScenario, type Scenario } from "../session/scenario.ts";
@@ -28,6 +28,10 @@ export function readCatalogue(
   warn: (error: Error) => void,
 ): Map<string, CatalogueEntry> {
   const entries = new Map<string, CatalogueEntry>();
+  if (!existsSync(dir)) {
+    warn(new Error(`there are no scenarios: ${dir} does not exist`));
+    return entries;
+  }
   for (const path of scenarioFiles(dir)) {
     const file = relative(dir, path);
     try {

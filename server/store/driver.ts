@@ -35,12 +35,17 @@ export async function openDriver(file: string): Promise<Driver> {
   return builtin === undefined ? wasmDriver(file) : nodeDriver(builtin, file);
 }
 
+/** Without the warning that it is experimental: what is used of it has not changed since 22.5. */
 async function nodeSqlite(): Promise<NodeSqlite | undefined> {
+  const { emitWarning } = process;
   try {
+    process.emitWarning = () => undefined;
     const name: string = "node:sqlite"; // not a literal, so that nobody resolves it before it runs
     return (await import(name)) as NodeSqlite;
   } catch {
     return undefined;
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

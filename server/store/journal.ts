@@ -59,6 +59,7 @@ export function compact(records: readonly JournalRecord[]): JournalRecord[] {
   });
 }
 
+/** An entry that is there twice (a commit that failed after it had succeeded) counts once. */
 export function readRecords(records: readonly JournalRecord[]): StoredLog {
   const entries: LogEntry[] = [];
   const clients = new Map<string, number>();
@@ -66,6 +67,9 @@ export function readRecords(records: readonly JournalRecord[]): StoredLog {
   let progress: Progress | undefined;
   for (const record of records) {
     if ("e" in record) {
+      const expected = (entries.at(-1)?.seq ?? 0) + 1;
+      if (record.e.seq < expected) continue;
+      if (record.e.seq > expected) throw new Error(`the log lacks entry ${expected}`);
       entries.push(record.e);
       clients.set(record.c, record.n);
       continue;

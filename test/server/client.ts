@@ -110,7 +110,8 @@ export class TestClient {
   }
 
   find<T extends ServerMessage["t"]>(t: T): Extract<ServerMessage, { t: T }> | undefined {
-    return this.messages.findLast((one) => one.t === t) as Extract<ServerMessage, { t: T }>;
+    const found = this.messages.filter((one) => one.t === t).at(-1);
+    return found as Extract<ServerMessage, { t: T }> | undefined;
   }
 
   private receive(data: Buffer, isBinary: boolean): void {

@@ -49,6 +49,17 @@ describe("a log", () => {
     await store.close();
   });
 
+  it("has an entry once that was stored twice, and none missing", async () => {
+    const store = await openSqliteStore(dir);
+    await store.append([keys("one", 1), keys("one", 2)]);
+    await store.append([keys("one", 2), keys("one", 3)]);
+    const seqs = (await store.readLog("one")).entries.map((entry) => entry.seq);
+    expect(seqs).toEqual([1, 2, 3]);
+    await store.append([keys("one", 5)]);
+    await expect(store.readLog("one")).rejects.toThrow("lacks entry 4");
+    await store.close();
+  });
+
   it("keeps lone surrogates: what is typed may be any bytes", async () => {
     const store = await openSqliteStore(dir);
     await store.append([keys("one", 1, "\udcff\udc80é")]);
