@@ -4,9 +4,9 @@
  */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import type { ArrayElement, Assign, Word } from "./ast.ts";
-import { quoteIfNeeded } from "./escape.ts";
 import { fieldsOf, stringOf } from "./expand.ts";
 import { isGlobby } from "./lexword.ts";
+import { traceQuote } from "./escape.ts";
 import { expandWords, resolveString } from "./resolve.ts";
 import { ASSOC, INDEXED, type Shell } from "./state.ts";
 import { BadSubscript, clearArray, lookup, setElement, setVar } from "./vars.ts";
@@ -79,7 +79,7 @@ function store(sh: Shell, one: Assign, index: string | null, value: string): voi
   else setElement(sh, one.name, index, value, one.append);
   if (sh.tracing !== null)
     sh.tracing.push(
-      `${one.name}${index === null ? "" : `[${index}]`}${one.append ? "+" : ""}=${value === "" ? "" : quoteIfNeeded(value)}`,
+      `${one.name}${index === null ? "" : `[${index}]`}${one.append ? "+" : ""}=${value === "" ? "" : traceQuote(value)}`,
     );
 }
 

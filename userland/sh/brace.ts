@@ -1,7 +1,7 @@
 /** Brace expansion: textual, before anything else. bash(1) Brace Expansion; braces.c. */
 
 /** More words than this are refused: the text stays as it is. */
-const WORDS_MAX = 100_000;
+const WORDS_MAX = 250_000;
 
 /** The words that `text` stands for, or null when it has no brace expression. */
 export function braceExpand(text: string): string[] | null {

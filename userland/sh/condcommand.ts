@@ -3,7 +3,7 @@ import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { compileRegex, RegexError, TooHard } from "../lib/regex.ts";
 import { ArithError, evaluate } from "./arith.ts";
 import type { Cond, Node, Word } from "./ast.ts";
-import { quoteIfNeeded } from "./escape.ts";
+import { traceQuote } from "./escape.ts";
 import { patternOf, stringOf, wordString } from "./expand.ts";
 import { byBytes } from "./glob.ts";
 import { lexArith } from "./lexword.ts";
@@ -124,7 +124,7 @@ function* test(sh: Shell, expr: Cond): Sys<boolean> {
       return yield* test(sh, expr.of);
     case "unary": {
       const text = yield* resolveString(sh, expr.word);
-      if (sh.careful) yield* traceText(sh, `[[ ${expr.op} ${quoteIfNeeded(text)} ]]`);
+      if (sh.careful) yield* traceText(sh, `[[ ${expr.op} ${traceQuote(text)} ]]`);
       return FILE_OPS.has(expr.op) ? yield* fileTest(expr.op, text) : stringTest(sh, expr.op, text);
     }
     case "binary":
@@ -135,7 +135,7 @@ function* test(sh: Shell, expr: Cond): Sys<boolean> {
 function* testBinary(sh: Shell, op: string, leftWord: Word, rightWord: Word): Sys<boolean> {
   const left = yield* resolveString(sh, leftWord);
   const trace = function* (right: string): Sys<void> {
-    if (sh.careful) yield* traceText(sh, `[[ ${quoteIfNeeded(left)} ${op} ${right} ]]`);
+    if (sh.careful) yield* traceText(sh, `[[ ${traceQuote(left)} ${op} ${right} ]]`);
   };
   if (op === "==" || op === "=" || op === "!=") {
     const pattern = yield* resolvePattern(sh, rightWord);
@@ -148,7 +148,7 @@ function* testBinary(sh: Shell, op: string, leftWord: Word, rightWord: Word): Sy
     return matchRegex(sh, left, source);
   }
   const right = yield* resolveString(sh, rightWord);
-  yield* trace(quoteIfNeeded(right));
+  yield* trace(traceQuote(right));
   return FILE_PAIR_OPS.has(op) ? yield* filePair(op, left, right) : binary(sh, op, left, right);
 }
 

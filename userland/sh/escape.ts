@@ -176,3 +176,9 @@ export function backslashQuote(text: string): string {
   if (needsAnsi(text)) return ansiQuote(text);
   return text.replace(/[ "'\\|&;()<>!{}*[\]?$`^,]/g, "\\$&").replace(/^[#~]/, "\\$&");
 }
+
+/** Blanks and the shell's own characters first; what does not print otherwise as $'...'. */
+export function traceQuote(text: string): string {
+  if (text === "") return "''";
+  return /[\s"'\\|&;()<>!{}*[\]?^$`]|^[#~]/.test(text) ? singleQuote(text) : quoteIfNeeded(text);
+}

@@ -1,6 +1,8 @@
 /** Calling a shell function: its arguments, its frame, what `local` hid and `return` means. */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { unwinding } from "./guard.ts";
 import { flushErrors, shellError } from "./report.ts";
+import { Interrupted } from "./signals.ts";
 import { AbandonLine, type Frame, type Shell, type ShellFunction } from "./state.ts";
 import type { Step } from "./step.ts";
 import { runTrap } from "./trap.ts";
@@ -38,8 +40,9 @@ export function callFunction(sh: Shell, fn: ShellFunction, args: readonly string
   try {
     step = sh.hooks.run(sh, fn.body);
   } catch (error) {
+    const end = unwound(sh, error);
     leave(sh, frame, before, 0);
-    throw error;
+    throw end;
   }
   if (typeof step === "number" && !sh.traps.has("RETURN")) return leave(sh, frame, before, step);
   return finish(sh, frame, before, step);
@@ -57,10 +60,16 @@ function* finish(sh: Shell, frame: Frame, before: Before, step: Step): Sys<numbe
     }
     yield* flushErrors(sh);
   } catch (error) {
+    const end = unwound(sh, error);
     leave(sh, frame, before, 0);
-    throw error;
+    throw end;
   }
   return leave(sh, frame, before, status);
+}
+
+/** Errors are worded while the function's frame still says where they happened. */
+function unwound(sh: Shell, error: unknown): unknown {
+  return error instanceof Interrupted ? error : unwinding(sh, error);
 }
 
 function leave(sh: Shell, frame: Frame, before: Before, status: number): number {

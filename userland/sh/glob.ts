@@ -25,7 +25,7 @@ interface Options {
 /** Names that match, sorted; empty for none. `pattern` has quoted characters escaped. */
 export function* glob(sh: Shell, pattern: string): Sys<string[]> {
   const options: Options = {
-    dot: sh.shopts.has("dotglob"),
+    dot: sh.shopts.has("dotglob") || !!getVar(sh, "GLOBIGNORE"),
     fold: sh.shopts.has("nocaseglob"),
     extended: sh.shopts.has("extglob"),
     star: sh.shopts.has("globstar"),
@@ -150,11 +150,36 @@ function special(part: string, extended: boolean): boolean {
 
 function fits(compiled: Pattern, part: string, name: string, options: Options): boolean {
   if (name.startsWith(".")) {
-    const explicit = part.startsWith(".") || part.startsWith("\\.");
+    const explicit = namesDot(part, options.extended);
     if ((name === "." || name === "..") && (options.skipDots || !explicit)) return false;
     if (!explicit && !options.dot) return false;
   }
   return matches(compiled, name);
+}
+
+/** Does the pattern itself say the leading dot, if need be inside an extended group? */
+function namesDot(part: string, extended: boolean): boolean {
+  if (part.startsWith(".") || part.startsWith("\\.")) return true;
+  const group = extended ? /^([?*+@])\(/.exec(part) : null;
+  if (group === null) return false;
+  const choices: string[] = [];
+  let depth = 0;
+  let from = 2;
+  for (let i = 1; i < part.length; i++) {
+    const c = part[i];
+    if (c === "\\") i++;
+    else if (c === "(") depth++;
+    else if (c === "|" && depth === 1) {
+      choices.push(part.slice(from, i));
+      from = i + 1;
+    } else if (c === ")" && --depth === 0) {
+      choices.push(part.slice(from, i));
+      const rest = part.slice(i + 1);
+      if ("?*".includes(group[1] as string) && namesDot(rest, extended)) return true;
+      return choices.some((choice) => namesDot(choice === "" ? rest : choice, extended));
+    }
+  }
+  return false;
 }
 
 function* entries(directory: string): Sys<Dirent[]> {

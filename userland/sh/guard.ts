@@ -79,7 +79,7 @@ export function* finish(sh: Shell, status: number): Sys<number> {
     sh.traps.delete("EXIT");
     yield* flushErrors(sh);
     try {
-      yield* sh.hooks.runText(sh, trap, 1);
+      yield* sh.hooks.runText(sh, trap, 1, "exit trap");
     } catch (error) {
       const end = unwinding(sh, error);
       if (end instanceof ExitShell) last = end.status;

@@ -87,12 +87,19 @@ export function numberJob(sh: Shell, job: Job): void {
   job.id = max + 1;
 }
 
+/** A subshell without jobs of its own knows those of its parent, by name only. */
+function known(sh: Shell): readonly Job[] {
+  return sh.jobs.length > 0 ? sh.jobs : sh.inheritedJobs;
+}
+
 export function listed(sh: Shell): Job[] {
-  return sh.jobs.filter((job) => job.id > 0).sort((a, b) => a.id - b.id);
+  return known(sh)
+    .filter((job) => job.id > 0)
+    .sort((a, b) => a.id - b.id);
 }
 
 function byId(sh: Shell, id: number): Job | undefined {
-  return id === 0 ? undefined : sh.jobs.find((job) => job.id === id);
+  return id === 0 ? undefined : known(sh).find((job) => job.id === id);
 }
 
 /** The last in the list (before `below`) that is in this state. */

@@ -16,7 +16,7 @@ import { childWork } from "./pipeline.ts";
 import { initVariables } from "./environment.ts";
 import { finish, unwinding } from "./guard.ts";
 import { hooks } from "./hooks.ts";
-import { runInteractive } from "./interactive.ts";
+import { runInteractive, startJobControl } from "./interactive.ts";
 import { type Invocation, parseInvocation } from "./invocation.ts";
 import { searchPath } from "./lookup.ts";
 import { DEFAULT_OPTIONS, DEFAULT_SHOPTS, INTERACTIVE_OPTIONS } from "./options.ts";
@@ -50,6 +50,7 @@ export function* shellMain(
     return 0;
   }
   yield* prepare(sh, invocation, env);
+  if (sh.interactive) yield* startJobControl(sh);
   let status: number;
   try {
     yield* startupFiles(sh, invocation);
@@ -64,7 +65,7 @@ function* prepare(sh: Shell, invocation: Invocation, env: Environment): Sys<void
   const [first] = invocation.operands;
   const typed = invocation.command === null && (first === undefined || invocation.stdin);
   sh.interactive = invocation.interactive || (typed && (yield* isatty(0)) && (yield* isatty(2)));
-  if (sh.interactive && !sh.posix) sh.errorName = (sh.name.split("/").at(-1) as string);
+  if (sh.interactive && !sh.posix) sh.errorName = sh.name.split("/").at(-1) as string;
   sh.login = invocation.login;
   sh.fromString = invocation.command !== null;
   sh.fromStdin = typed;

@@ -13,7 +13,7 @@ import {
   UPPER,
   type Variable,
 } from "./state.ts";
-import { indices, lookup } from "./vars.ts";
+import { hashKeys, indices, lookup } from "./vars.ts";
 
 const ATTRIBUTES: readonly (readonly [number, string])[] = [
   [INDEXED, "a"],
@@ -43,7 +43,10 @@ export function arrayText(variable: Variable): string | null {
       .join(" ")})`;
   }
   if (variable.hash === null) return null;
-  const rows = [...variable.hash].map(([key, value]) => `[${hashKey(key)}]=${doubleQuote(value)} `);
+  const { hash } = variable;
+  const rows = hashKeys(hash).map(
+    (key) => `[${hashKey(key)}]=${doubleQuote(hash.get(key) as string)} `,
+  );
   return `(${rows.join("")})`;
 }
 

@@ -221,7 +221,7 @@ function* named(
   if (!inside) return yield* externalStatus(sh, node, args, noFork);
   const keep = name === "exec" && !sh.functions.has("exec");
   if (!(yield* redirect(sh, node.redirs, keep ? null : undo))) {
-    if (keep && !(sh.interactive && sh.subshell === 0)) throw new ExitShell(1);
+    if (keep && sh.posix && !(sh.interactive && sh.subshell === 0)) throw new ExitShell(2);
     return 1;
   }
   sh.arrays = arrays;

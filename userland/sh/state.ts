@@ -173,6 +173,8 @@ export class Shell {
   executingList = 0;
 
   jobs: Job[] = [];
+  /** The parent's jobs, as a subshell still shows them. */
+  inheritedJobs: Job[] = [];
   currentJob = 0;
   previousJob = 0;
   /** Statuses of children that are gone, for `wait PID`. */
@@ -192,6 +194,8 @@ export class Shell {
   readBuffers = new Map<number, string>();
   /** For an error inside a function or an eval: names a file, as in "x.sh: line 3". */
   exiting = false;
+  /** End-of-files in a row at the prompt (ignoreeof). */
+  eofs = 0;
 
   /** Errors noted and not yet written: report.ts. */
   errors: string[] = [];
@@ -261,8 +265,12 @@ export function copyShell(from: Shell): Shell {
   sh.inTrap = 0;
   sh.ignoredAtStart = new Set(from.ignoredAtStart);
   sh.startDispositions = new Map(from.startDispositions);
+  const jobs = from.jobs.length > 0 ? from.jobs : from.inheritedJobs;
+  sh.inheritedJobs = jobs.map((job) => ({
+    ...job,
+    processes: job.processes.map((one) => ({ ...one })),
+  }));
   sh.jobs = [];
-  sh.currentJob = sh.previousJob = 0;
   sh.tracing = null;
   sh.reaped = new Map();
   sh.jobControl = false;

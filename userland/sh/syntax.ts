@@ -58,6 +58,8 @@ function firstProblem(source: string, tree: Tree): Problem | null {
   // An empty body is reported before what made it empty.
   const others = errors.filter((one) => !one.message.startsWith("expected command in"));
   if (others.length > 0) errors = others;
+  const call = errors.length > 0 ? brokenDefinition(source, errors[0]?.pos ?? 0) : null;
+  if (call !== null) return call;
   // Recovery at the end of input reports a missing command before the missing closer.
   let first = errors[0] ?? null;
   const unterminated = errors.find((one) => one.message.startsWith("unterminated"));
@@ -65,12 +67,27 @@ function firstProblem(source: string, tree: Tree): Problem | null {
   return first ?? danglingParen(source, tree);
 }
 
+const RESERVED =
+  /^(?:if|then|else|elif|while|until|do|for|case|select|in|function|time|coproc|!|\{|\[\[)$/;
+
+/** `name (x`: bash takes it for the start of a function and wants ")". */
+function brokenDefinition(source: string, before: number): Problem | null {
+  const pattern = /(?:^|[\n;&|({])[ \t]*([^\s;&|()<>"'$`\\=#]+)[ \t]*\((?=[ \t]*([^\s)(]))/g;
+  for (const match of source.matchAll(pattern)) {
+    const at = match.index + match[0].length;
+    if (at > before + 1) return null;
+    if (!RESERVED.test(match[1] as string)) return { message: "unexpected token", pos: at };
+  }
+  return null;
+}
+
 /** `foo (` is taken by the parser without a complaint. */
 function danglingParen(source: string, tree: Tree): Problem | null {
   const last = tree.commands.at(-1);
   if (last === undefined) return null;
   const rest = source.slice(last.end);
-  return /^\s*\(\s*$/.test(rest) ? { message: "expected word", pos: source.length } : null;
+  if (!/^\s*\(\s*$/.test(rest)) return null;
+  return { message: "expected word", pos: last.end + rest.indexOf("(") + 1 };
 }
 
 function describe(source: string, problem: Problem, lowering: Lowering): SyntaxFault {

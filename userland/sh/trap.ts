@@ -17,7 +17,12 @@ export function* runTrap(sh: Shell, name: string): Sys<number> {
   sh.inTrap++;
   try {
     yield* flushErrors(sh);
-    const result = yield* sh.hooks.runText(sh, text, debug || name === "ERR" ? sh.line : 1);
+    const result = yield* sh.hooks.runText(
+      sh,
+      text,
+      debug || name === "ERR" ? sh.line : 1,
+      label(name),
+    );
     if (sh.unwind === null) {
       sh.status = status;
       sh.pipeStatus = pipeStatus;
@@ -28,6 +33,17 @@ export function* runTrap(sh: Shell, name: string): Sys<number> {
     if (debug) sh.careful = careful;
     sh.line = line;
   }
+}
+
+/** What syntax errors in a trap are said to be in. */
+function label(name: string): string {
+  const known: Readonly<Record<string, string>> = {
+    DEBUG: "debug trap",
+    ERR: "error trap",
+    RETURN: "return trap",
+    INT: "interrupt trap",
+  };
+  return known[name] ?? "trap handler";
 }
 
 /** Acts on signals that were caught: traps, ^C, hang-up. Called between commands. */

@@ -2,7 +2,7 @@
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
-import { quoteIfNeeded } from "./escape.ts";
+import { traceQuote } from "./escape.ts";
 import { flushErrors, writeAll } from "./report.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
@@ -41,7 +41,7 @@ export function* traceCommand(
   args: readonly string[],
 ): Sys<void> {
   const lines = [...assigns];
-  if (args.length > 0) lines.push(args.map(quoteIfNeeded).join(" "));
+  if (args.length > 0) lines.push(args.map(traceQuote).join(" "));
   yield* emit(sh, lines);
 }
 

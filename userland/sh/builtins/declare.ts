@@ -4,6 +4,7 @@ import { ArithError } from "../arith.ts";
 import { assignPure, assignSlow } from "../assign.ts";
 import type { Assign } from "../ast.ts";
 import { assignment } from "../lower.ts";
+import { traceQuote } from "../escape.ts";
 import { functionText } from "../print.ts";
 import { byBytes } from "../glob.ts";
 import { declaration } from "../show.ts";
@@ -275,6 +276,11 @@ function one(sh: Shell, operand: string, array: Assign | undefined, job: Job): S
     ) {
       const parsed = assignment(`${name}=${text}`);
       if (parsed !== undefined) return arrayValue(sh, parsed, variable, job);
+    }
+    if (text !== undefined && sh.options.has("xtrace")) {
+      sh.errors.push(
+        `${"+".repeat(sh.indirection)} ${name}${match?.[4] ?? ""}=${text === "" ? "" : traceQuote(text)}\n`,
+      );
     }
     if (text !== undefined) assign(sh, variable, name, match?.[3], text, match?.[4] === "+", job);
     variable.flags |= job.add & READONLY;

@@ -186,6 +186,7 @@ export const caller: Builtin = (sh, args) => {
   const outer = frames[at - 1];
   const file = outer?.source ?? (sh.topName === "main" ? sh.name : "NULL");
   if (args[1] === undefined) return say(sh, "caller", `${frame.callLine} ${file}\n`);
+  if (outer === undefined && sh.topName !== "main") return 1;
   return say(sh, "caller", `${frame.callLine} ${outer?.name ?? "main"} ${file}\n`);
 };
 

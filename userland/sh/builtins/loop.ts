@@ -1,5 +1,5 @@
 /** break, continue, return, shift. */
-import { AbandonLine, type Shell } from "../state.ts";
+import { AbandonLine, ExitShell, type Shell } from "../state.ts";
 import { type Builtin, fail, integer } from "./builtin.ts";
 
 /** Levels to leave; null when it is not a loop, a status when the argument is bad. */
@@ -9,8 +9,9 @@ function levels(sh: Shell, args: readonly string[]): number | "bad" {
   const count = integer(text);
   if (count === undefined) {
     fail(sh, args[0] as string, `${text}: numeric argument required`);
-    sh.unwind = { how: "break", count: sh.loops, status: 128 };
-    return "bad";
+    // throw_to_top_level(): a script is over.
+    if (sh.interactive && sh.subshell === 0) throw new AbandonLine(sh.status | 128);
+    throw new ExitShell(sh.status | 128);
   }
   if (count > 0) return Math.min(count, sh.loops);
   fail(sh, args[0] as string, `${text}: loop count out of range`);
@@ -26,7 +27,7 @@ function leave(how: "break" | "continue"): Builtin {
       return 0;
     }
     const count = levels(sh, args);
-    if (count === "bad") return integer(args[1] ?? "") === undefined ? 128 : 1;
+    if (count === "bad") return 1;
     sh.unwind = { how, count, status: 0 };
     return 0;
   };
@@ -41,7 +42,7 @@ export const returnBuiltin: Builtin = (sh, args) => {
       sh.unwind = null;
       return fail(sh, "return", "not in a function", 2);
     }
-    return fail(sh, "return", "can only `return' from a function or sourced script");
+    return fail(sh, "return", "can only `return' from a function or sourced script", 2);
   }
   const words = args[1] === "--" ? args.slice(2) : args.slice(1);
   const [text] = words;
