@@ -1,6 +1,43 @@
 /** Tools on files, directories and the environment: their rows in the program table. */
 import { type Row, tool } from "../lib/row.ts";
+import * as basename from "./basename.ts";
+import * as chgrp from "./chgrp.ts";
+import * as chmod from "./chmod.ts";
+import * as chown from "./chown.ts";
+import * as cp from "./cp.ts";
+import * as df from "./df.ts";
+import * as dirname from "./dirname.ts";
+import * as du from "./du.ts";
+import * as ln from "./ln.ts";
 import * as ls from "./ls.ts";
+import * as mkdir from "./mkdir.ts";
+import * as mv from "./mv.ts";
+import * as readlink from "./readlink.ts";
+import * as realpath from "./realpath.ts";
+import * as rm from "./rm.ts";
+import * as rmdir from "./rmdir.ts";
 import * as sleep from "./sleep.ts";
+import * as stat from "./stat.ts";
+import * as touch from "./touch.ts";
 
-export const FILE_TOOLS: readonly Row[] = [tool(ls, "/usr/bin/ls"), tool(sleep, "/usr/bin/sleep")];
+export const FILE_TOOLS: readonly Row[] = [
+  tool(basename, "/usr/bin/basename"),
+  tool(chgrp, "/usr/bin/chgrp"),
+  tool(chmod, "/usr/bin/chmod"),
+  tool(chown, "/usr/bin/chown"),
+  tool(cp, "/usr/bin/cp"),
+  tool(df, "/usr/bin/df"),
+  tool(dirname, "/usr/bin/dirname"),
+  tool(du, "/usr/bin/du"),
+  tool(ln, "/usr/bin/ln"),
+  tool(ls, "/usr/bin/ls"),
+  tool(mkdir, "/usr/bin/mkdir"),
+  tool(mv, "/usr/bin/mv"),
+  tool(readlink, "/usr/bin/readlink"),
+  tool(realpath, "/usr/bin/realpath"),
+  tool(rm, "/usr/bin/rm"),
+  tool(rmdir, "/usr/bin/rmdir"),
+  tool(sleep, "/usr/bin/sleep"),
+  tool(stat, "/usr/bin/stat"),
+  tool(touch, "/usr/bin/touch"),
+];
