@@ -91,6 +91,7 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     deadlineNs: null,
     queued: false,
     interrupted: false,
+    signalled: false,
     paid: false,
     utimeNs: 0,
     stimeNs: 0,

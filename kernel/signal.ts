@@ -90,6 +90,7 @@ export function deliverSignals(m: Machine, task: Task): boolean {
     if (!protectedSignal && disposition === "ignore") continue;
     if (!protectedSignal && disposition === "catch") {
       process.sigCaught.push(signal);
+      task.signalled = true;
       continue;
     }
     const action = defaultAction(signal);

@@ -37,6 +37,7 @@ function pass(name: CallName): AnyTrap {
     const task = m.current as Task;
     if (task.interrupted) {
       task.interrupted = false;
+      task.signalled = false;
       abandon(task);
       throw new SyscallError("EINTR");
     }

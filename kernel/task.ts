@@ -45,6 +45,8 @@ export interface Task {
   queued: boolean;
   /** A caught signal ended its sleep: the call in progress throws EINTR when it is made again. */
   interrupted: boolean;
+  /** A signal was caught since it last looked: the next call that would sleep fails with EINTR. */
+  signalled: boolean;
   /** The call in progress has already waited for its disk or memory. */
   paid: boolean;
 

@@ -99,7 +99,13 @@ export const systemCalls: Rows<SystemCalls> = {
       return old;
     },
   },
-  sigtake: { ns: 100, run: (_m, task) => task.process.sigCaught.shift() ?? 0 },
+  sigtake: {
+    ns: 100,
+    run: (_m, task) => {
+      task.signalled = false;
+      return task.process.sigCaught.shift() ?? 0;
+    },
+  },
   pause: {
     ns: 300,
     run: (m, task) => sleepOn(m, task, [], "do_sys_pause") as never,

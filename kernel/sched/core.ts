@@ -198,6 +198,10 @@ export function sleepOn(
   state: "S" | "D" = "S",
 ): Blocked {
   if (task.actor !== null) throw new SyscallError("EAGAIN");
+  if (task.signalled && state === "S") {
+    task.signalled = false;
+    throw new SyscallError("EINTR");
+  }
   for (const queue of queues) queue.add(task);
   task.queues = queues;
   task.state = state;
