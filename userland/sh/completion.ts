@@ -108,14 +108,22 @@ export function* users(word: string): Sys<string[]> {
     .sort(byBytes);
 }
 
+/** Variables that are computed when read. */
+const DYNAMIC_NAMES = [
+  "BASHOPTS", "BASHPID", "BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_ARGV0", "BASH_CMDS", "BASH_COMMAND",
+  "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "COMP_WORDBREAKS", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS",
+  "HISTCMD", "LINENO", "PIPESTATUS", "RANDOM", "SECONDS", "SHELLOPTS", "SRANDOM",
+];
+
 export function variables(sh: Shell, word: string): string[] {
-  return [...sh.vars]
+  const computed = DYNAMIC_NAMES.filter((name) => name.startsWith(word) && !sh.vars.has(name));
+  const set = [...sh.vars]
     .filter(
       ([name, one]) =>
         name.startsWith(word) && (one.value !== null || one.array !== null || one.hash !== null),
     )
-    .map(([name]) => name)
-    .sort(byBytes);
+    .map(([name]) => name);
+  return [...set, ...computed].sort(byBytes);
 }
 
 /** The actions of `compgen -A`. */

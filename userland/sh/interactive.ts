@@ -105,7 +105,6 @@ function* turn(sh: Shell, memory: EditorMemory | null): Sys<number | null> {
     const text = yield* readCommand(sh, memory);
     if (text === null) return yield* endOfFile(sh);
     if (text.trim() === "") return null;
-    sh.exiting = false;
     yield* runText(sh, text, 1);
     sh.commandNumber++;
     yield* handleSignals(sh);
@@ -207,11 +206,12 @@ function* remember(sh: Shell, text: string): Sys<void> {
 /** cmdhist: the lines of one command are kept as one, with semicolons where they belong. */
 function oneLine(text: string): string {
   if (!text.includes("\n")) return text;
+  if (/<<-?\s*['"\\]?\w/.test(text)) return `${text}\n`;
   const lines = text.split("\n");
   let out = lines[0] as string;
   for (const line of lines.slice(1)) {
     const quotes = (out.match(/(?<!\\)["'`]/g) ?? []).length;
-    if (/<<-?\s*['"\\]?\w/.test(out) || quotes % 2 === 1) out += `\n${line}`;
+    if (quotes % 2 === 1) out += `\n${line}`;
     else if (out.endsWith("\\")) out = out.slice(0, -1) + line;
     else if (/(^|[\s;])(do|then|else|in)$|[;&|({]$|^$/.test(out)) out += ` ${line.trimStart()}`;
     else out += `; ${line.trimStart()}`;
@@ -230,7 +230,8 @@ function* readOne(sh: Shell, memory: EditorMemory | null, name: "PS1" | "PS2"): 
   const editor = new Editor(0, prompt, sh.history, memory, hooks);
   const outcome: Outcome = yield* editor.readLine();
   if (outcome.k === "interrupt") {
-    sh.pending = sh.pending.filter((signal) => signal !== SIGINT);
+    if (sh.traps.has("INT")) yield* runTrap(sh, "INT");
+    yield* writeAll(2, encode("\n"));
     throw new Interrupted(SIGINT);
   }
   return outcome.k === "eof" ? null : outcome.text;
@@ -248,7 +249,6 @@ function* promptSignal(sh: Shell): Sys<"interrupt" | "resize" | "other"> {
       yield* setColumns(sh);
       answer = "resize";
     } else if (signal === SIGINT) {
-      if (sh.traps.has("INT")) yield* runTrap(sh, "INT");
       answer = "interrupt";
     } else if (signal === SIGHUP && !sh.traps.has("HUP")) throw new ExitShell(128 + SIGHUP);
     else {
@@ -270,6 +270,7 @@ function* readPlain(sh: Shell, prompt: string): Sys<string | null> {
       if (!(error instanceof SyscallError)) throw error;
       if (error.errno !== "EINTR") return null;
       if ((yield* promptSignal(sh)) !== "interrupt") continue;
+      if (sh.traps.has("INT")) yield* runTrap(sh, "INT");
       yield* writeAll(2, encode("\n"));
       throw new Interrupted(SIGINT);
     }

@@ -57,7 +57,7 @@ export function showJob(sh: Shell, job: Job, format: ShowFormat): string {
   }
   const lines = job.processes.map((one, i) => {
     const lead = i === 0 ? head : " ".repeat(head.length);
-    const pid = format === "noninteractive" ? String(one.pid).padStart(5) : String(one.pid);
+    const pid = String(one.pid).padStart(5);
     const same = i > 0 && format === "long" && sameStatus(one, job.processes[i - 1] as JobProcess);
     const status = same ? "" : statusText(one, format === "long");
     return `${lead}${pid} ${pad(status, core(one))}${i === 0 ? "" : "| "}${one.text}`;
@@ -86,18 +86,20 @@ function shortCwd(sh: Shell, path: string): string {
 /** Says on standard error what has become of jobs, and forgets those that ended. */
 export function* notifyJobs(sh: Shell): Sys<void> {
   let text = "";
-  for (const job of [...sh.jobs]) {
+  const ended: Job[] = [];
+  for (const job of sh.jobs) {
     const state = jobState(job);
     if (state === "running") continue;
     if (state === "done") {
       if (!job.notified) text += endText(sh, job);
-      dropJob(sh, job);
+      ended.push(job);
     } else if (!job.notified) {
       if (sh.jobControl && sh.interactive) text += `\n${showJob(sh, job, "standard")}`;
       job.foreground = false;
       job.notified = true;
     }
   }
+  for (const job of ended) dropJob(sh, job);
   if (text !== "") yield* writeAll(2, encode(text));
 }
 

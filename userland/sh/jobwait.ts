@@ -28,10 +28,9 @@ export function* waitForeground(sh: Shell, job: Job): Sys<number> {
   yield* waitJob(sh, job);
   let interrupted = false;
   if (guard) {
-    for (let signal = yield* sys.sigtake(); signal !== 0; signal = yield* sys.sigtake()) {
-      if (signal === SIGINT) interrupted = true;
-      else sh.pending.push(signal);
-    }
+    yield* takeAll(sh);
+    interrupted = sh.pending.includes(SIGINT);
+    sh.pending = sh.pending.filter((signal) => signal !== SIGINT);
     yield* sys.sigaction(SIGINT, "default");
   }
   const last = job.processes.at(-1) as JobProcess;
@@ -46,12 +45,20 @@ export function* waitForeground(sh: Shell, job: Job): Sys<number> {
   return status;
 }
 
+/** Caught signals, whoever asked for them, are kept for after the wait. */
+function* takeAll(sh: Shell): Sys<void> {
+  for (let signal = yield* sys.sigtake(); signal !== 0; signal = yield* sys.sigtake()) sh.pending.push(signal);
+}
+
 function* afterForeground(sh: Shell, job: Job, last: JobProcess): Sys<void> {
   const byInterrupt =
     jobState(job) === "done" && last.state === "signaled" && last.value === SIGINT;
   yield* notifyForeground(sh, job);
   if (!byInterrupt || !sh.interactive || sh.subshell > 0 || !job.jobControl) return;
-  if (!sh.traps.has("INT") && (sh.loops > 0 || sh.executingList > 0)) throw new Interrupted(SIGINT);
+  if (!sh.traps.has("INT") && (sh.loops > 0 || sh.executingList > 0)) {
+    yield* writeAll(1, encode("\n"));
+    throw new Interrupted(SIGINT);
+  }
   yield* writeAll(1, encode("\n"));
 }
 
@@ -85,7 +92,10 @@ function* waitJob(sh: Shell, job: Job): Sys<void> {
       if (status !== null) childChanged(sh, status);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      if (error.errno === "EINTR") continue;
+      if (error.errno === "EINTR") {
+        yield* takeAll(sh);
+        continue;
+      }
       // Its children have gone without a word (somebody else's wait): it is over.
       for (const one of job.processes) if (one.state === "running") one.state = "exited";
       return;

@@ -193,7 +193,8 @@ export class Shell {
   completions = new Map<string, { words: string; fn: string; opts: string[] }>();
   readBuffers = new Map<number, string>();
   /** For an error inside a function or an eval: names a file, as in "x.sh: line 3". */
-  exiting = false;
+  /** Number of the command whose `exit` was refused because of stopped jobs. */
+  exitHeldAt = -9;
   /** End-of-files in a row at the prompt (ignoreeof). */
   eofs = 0;
 

@@ -39,8 +39,9 @@ export function* jobsHold(sh: Shell): Sys<boolean> {
   const jobs = listed(sh);
   const stopped = jobs.some((job) => jobState(job) === "stopped");
   const running = sh.shopts.has("checkjobs") && jobs.some((job) => jobState(job) === "running");
-  if ((!stopped && !running) || sh.exiting) return false;
-  sh.exiting = true;
+  // Asked for twice in a row, it is done.
+  if ((!stopped && !running) || sh.commandNumber - sh.exitHeldAt <= 1) return false;
+  sh.exitHeldAt = sh.commandNumber;
   yield* writeAll(2, encode(stopped ? "There are stopped jobs.\n" : "There are running jobs.\n"));
   return true;
 }

@@ -109,7 +109,7 @@ function* runFc(sh: Shell, args: readonly string[]): Sys<number> {
   if (set.has("s")) return yield* again(sh, rest);
   if (!set.has("l")) return yield* notModelled("fc", "an editor");
   if (sh.history.length === 0) return 0;
-  const last = sh.history.length - 2;
+  const last = Math.max(0, sh.history.length - 2);
   let from = rest[0] === undefined ? Math.max(0, last - 15) : position(sh, rest[0]);
   let to = rest[1] === undefined ? last : position(sh, rest[1]);
   if (from < 0 || to < 0)

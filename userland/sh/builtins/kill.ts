@@ -53,7 +53,9 @@ function* send(sh: Shell, signal: number, targets: readonly string[]): Sys<numbe
   for (const target of targets) {
     if (yield* sendOne(sh, signal, target)) sent++;
   }
-  yield; // a signal to this very shell acts now
+  const own = String(yield* sys.getpid());
+  // A signal to this very shell acts now.
+  if (targets.some((target) => target === own || /^(0|-.*)$/.test(target))) yield;
   return sent === targets.length ? 0 : sent > 0 && !sh.posix ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@ import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { textWidth } from "../../lib/width.ts";
 import { commands, files, isDirectory, tildePath, users, variables } from "../completion.ts";
 import type { Shell } from "../state.ts";
+import { getVar } from "../vars.ts";
 import type { Editor } from "./editor.ts";
 import { nextInput } from "./keys.ts";
 
@@ -18,7 +19,7 @@ interface Target {
   /** The word without its quoting. */
   readonly word: string;
   readonly quote: "" | "'" | '"';
-  readonly kind: "command" | "file" | "directory" | "variable" | "user";
+  readonly kind: "command" | "file" | "variable" | "user";
   /** Words of the command before this one. */
   readonly command: readonly string[];
 }
@@ -67,7 +68,6 @@ function kindOf(word: string, words: readonly string[], quote: string): Target["
   if (quote === "" && /^~[^/]*$/.test(word)) return "user";
   const before = words.filter((one) => !/^[A-Za-z_]\w*=/.test(one) && !WRAPPERS.has(one));
   if (before.length === 0) return "command";
-  if (words[0] === "cd" || words[0] === "pushd" || words[0] === "rmdir") return "directory";
   return "file";
 }
 
@@ -106,11 +106,12 @@ function* choicesOf(sh: Shell, target: Target): Sys<Choice[]> {
     if (match === null) return [];
     const [, head = "", sigil = "", name = ""] = match;
     const close = sigil === "${" ? "}" : "";
-    return variables(sh, name).map((one) => ({
-      text: `${head}${sigil}${one}${close}`,
-      shown: `${sigil}${one}${close}`,
-      after: " ",
-    }));
+    const found: Choice[] = [];
+    for (const one of variables(sh, name)) {
+      const directory = close === "" && (yield* isDirectory(getVar(sh, one) ?? ""));
+      found.push({ text: `${head}${sigil}${one}${close}`, shown: `${sigil}${one}${close}`, after: directory ? "/" : " " });
+    }
+    return found;
   }
   if (kind === "user")
     return (yield* users(word.slice(1))).map((one) => ({
@@ -127,13 +128,11 @@ function* choicesOf(sh: Shell, target: Target): Sys<Choice[]> {
   const list = yield* files(
     sh,
     word,
-    kind === "directory" ? "directory" : kind === "command" ? "executable" : "any",
+    kind === "command" ? "executable" : "any",
   );
-  const hidden = (word.split("/").at(-1) as string).startsWith(".");
   const out: Choice[] = [];
   for (const path of list) {
     const name = path.split("/").at(-1) as string;
-    if (name.startsWith(".") && !hidden) continue;
     const directory = yield* isDirectory(yield* tildePath(sh, path));
     out.push({ text: path, shown: directory ? `${name}/` : name, after: directory ? "/" : " " });
   }
@@ -204,16 +203,18 @@ function replace(editor: Editor, start: number, text: string): void {
   buffer.point = start + text.length;
 }
 
-/** Down the columns, as wide as the longest and two blanks. */
+/** Down the columns, as wide as the longest and two blanks: rl_display_match_list(). */
 export function columnsOf(names: readonly string[], width: number): string {
   const cell = Math.max(...names.map(textWidth)) + 2;
-  const across = Math.max(1, Math.floor(width / cell));
+  let across = Math.floor(width / cell);
+  if (across !== 1 && across * cell === width) across--;
+  if (across < 1) across = 1;
   const rows = Math.ceil(names.length / across);
   let out = "";
   for (let row = 0; row < rows; row++) {
-    for (let i = row; i < names.length; i += rows) {
+    for (let i = row, column = 1; i < names.length; i += rows, column++) {
       const name = names[i] as string;
-      out += i + rows < names.length ? name + " ".repeat(cell - textWidth(name)) : name;
+      out += column < across ? name + " ".repeat(cell - textWidth(name)) : name;
     }
     out += "\n";
   }
@@ -221,6 +222,7 @@ export function columnsOf(names: readonly string[], width: number): string {
 }
 
 function* list(editor: Editor, choices: readonly Choice[]): Sys<void> {
+  yield* editor.redraw();
   yield* editor.out(`${editor.display.end()}\n`);
   if (choices.length >= QUERY_ITEMS) {
     yield* editor.out(`Display all ${choices.length} possibilities? (y or n)`);

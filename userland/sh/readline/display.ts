@@ -16,6 +16,11 @@ interface Layout {
   readonly column: number;
 }
 
+/** A newline in the text (a pasted or recalled command of several lines). */
+const BREAK: Cell = { s: "\n", w: 0 };
+
+const WIPED_BREAK: Cell = { s: "\x1b[K\n", w: 0 };
+
 const EMPTY: Layout = { rows: [[]], row: 0, column: 0 };
 
 /** Cells of a prompt's last line; what is between \[ and \] takes no room. */
@@ -43,7 +48,8 @@ function textCells(text: string, column: number): Cell[] {
   for (const c of text) {
     const code = c.codePointAt(0) as number;
     let cell: Cell;
-    if (c === "\t") cell = { s: " ".repeat(8 - (at % 8)), w: 8 - (at % 8) };
+    if (c === "\n") cell = BREAK;
+    else if (c === "\t") cell = { s: " ".repeat(8 - (at % 8)), w: 8 - (at % 8) };
     else if (code < 32) cell = { s: `^${String.fromCharCode(code + 64)}`, w: 2 };
     else if (code === 127) cell = { s: "^?", w: 2 };
     else if (code >= 0xdc80 && code <= 0xdcff) cell = { s: `\\${(code & 0xff).toString(8)}`, w: 4 };
@@ -69,8 +75,11 @@ function layout(prompt: string, text: string, point: number, columns: number): L
       width = 0;
     }
     if (i === cursor) [row, column] = [rows.length - 1, width];
-    (rows.at(-1) as Cell[]).push(cell);
+    (rows.at(-1) as Cell[]).push(cell === BREAK && width < columns ? WIPED_BREAK : cell);
     width += cell.w;
+    if (cell !== BREAK) return;
+    rows.push([]);
+    width = 0;
   });
   // A row that is just full: the cursor stands on the next one.
   if (width >= columns) {
@@ -117,7 +126,8 @@ export class Display {
         .join("");
       for (const more of rows.slice(row + 1)) out += more.map((cell) => cell.s).join("");
       const last = rows.at(-1) as Cell[];
-      const full = rows.length > 1 && last.length === 0 && rows.length - 1 > row;
+      const before = rows.at(-2) ?? [];
+      const full = rows.length > 1 && last.length === 0 && rows.length - 1 > row && !before.at(-1)?.s.endsWith("\n");
       if (full) out += " \r";
       at = { row: rows.length - 1, column: full ? 0 : widthOf(last) };
       if (old.length > rows.length) out += "\x1b[J";
@@ -133,6 +143,12 @@ export class Display {
   end(): string {
     const last = this.shown.rows.length - 1;
     return move(this.shown, { row: last, column: widthOf(this.shown.rows[last] as Cell[]) });
+  }
+
+  /** Is the cursor alone on the last row? Then no further newline is needed. */
+  get onEmptyRow(): boolean {
+    const { rows } = this.shown;
+    return rows.length > 1 && (rows.at(-1) as Cell[]).length === 0;
   }
 
   /** Back to the first row's start with everything below wiped, for a new width. */

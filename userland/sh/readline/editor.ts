@@ -142,9 +142,9 @@ export class Editor {
       this.buffer.point = this.buffer.text.length;
       yield* this.redraw();
     }
-    const end = this.display.end();
-    if (how.k === "interrupt") yield* this.out(`${end}^C\n\x1b[?2004l\r`);
-    else yield* this.out(how.k === "eof" ? "\x1b[?2004l\r" : `${end}\n\x1b[?2004l\r`);
+    if (how.k === "interrupt") yield* this.out(`${this.display.end()}^C\x1b[?2004l\r`);
+    else if (how.k === "eof") yield* this.out("\x1b[?2004l\r\n");
+    else yield* this.out(`${this.display.end()}${this.display.onEmptyRow ? "" : "\n"}\x1b[?2004l\r`);
   }
 
   private *signalled(): Sys<void> {
