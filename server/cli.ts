@@ -115,6 +115,10 @@ function explain(name: string, error: unknown): number {
     process.stderr.write(`Try 'pagefault ${name} --help'.\n`);
     return 2;
   }
+  if (!(error instanceof Error)) {
+    process.stderr.write(`pagefault ${name}: ${String(error)}\n`);
+    return 1;
+  }
   const { message, stack, code } = error as Error & { code?: string };
   const expected = error instanceof Failure || code !== undefined;
   process.stderr.write(`pagefault ${name}: ${expected ? message : (stack ?? message)}\n`);

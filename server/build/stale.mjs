@@ -1,10 +1,11 @@
 /**
  * Builds what is not built or is older than its sources, and says so; quick when there is nothing to
- * do. A dependency's change counts through package-lock.json.
+ * do. A dependency's change counts through package-lock.json. With arguments it then becomes
+ * `pagefault` with them, in the same process, so that a signal reaches it.
  */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const SHARED = ["package-lock.json", "package.json", "server/build"];
@@ -31,6 +32,12 @@ if (stale.length > 0) {
   const builders = { server: buildServer, client: buildClient };
   for (const { name } of stale) await builders[name]();
   console.error(`pagefault: built in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+if (process.argv.length > 2) {
+  const cli = join(root, "dist/cli.mjs");
+  process.argv[1] = cli;
+  await import(pathToFileURL(cli).href);
 }
 
 function oldest(files) {

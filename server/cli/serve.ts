@@ -43,8 +43,9 @@ SIGTERM and SIGINT store everything and end it. Sessions survive that, and kill 
   run: async (values, operands) => {
     none(operands);
     const server = await start(values);
+    const stopped = untilStopped(server); // before anybody knows that it runs
     process.stdout.write(`Pagefault is at ${shown(server.url, text(values, "host"))}\n`);
-    return untilStopped(server);
+    return stopped;
   },
 };
 

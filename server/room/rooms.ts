@@ -172,7 +172,7 @@ export class Rooms implements RoomHost {
 
   /** Sends everybody away from a guest's sessions, because they are deleted. */
   async forget(guest: number): Promise<void> {
-    for (const room of [...this.rooms.values()]) {
+    for (const room of this.rooms.values()) {
       if (room.session.guest !== guest) continue;
       room.end(CLOSE.gone, "this session was deleted");
       await this.park(room);

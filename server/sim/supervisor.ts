@@ -120,7 +120,7 @@ export class Supervisor {
 
   private check(): void {
     const now = performance.now();
-    for (const thread of [...this.threads]) {
+    for (const thread of this.threads.slice()) {
       const beat = Atomics.load(thread.words, BEAT);
       const busy = Atomics.load(thread.words, CURRENT) !== IDLE;
       if (beat !== thread.beat || !busy) {

@@ -51,21 +51,27 @@ async function nodeSqlite(): Promise<NodeSqlite | undefined> {
 
 function nodeDriver(sqlite: NodeSqlite, file: string): Driver {
   const db = new sqlite.DatabaseSync(file);
-  const prepare = kept((sql) => {
+  const statements = new Statements((sql) => {
     const statement = db.prepare(sql);
     return {
       reader: isReader(sql),
       all: (values) => statement.all(...values),
       iterate: (values) => statement.iterate(...values),
       run: (values) => statement.run(...values),
+      finalize: () => undefined, // closing does it
     };
   });
-  return { name: "node:sqlite", exec: (sql) => db.exec(sql), prepare, close: () => db.close() };
+  return {
+    name: "node:sqlite",
+    exec: (sql) => db.exec(sql),
+    prepare: (sql) => statements.get(sql),
+    close: () => db.close(),
+  };
 }
 
 function wasmDriver(file: string): Driver {
   const db = new wasm.Database(file);
-  const prepare = kept((sql) => {
+  const statements = new Statements((sql) => {
     const statement = db.prepare(sql);
     type Bound = Parameters<typeof statement.all>[0];
     return {
@@ -73,30 +79,51 @@ function wasmDriver(file: string): Driver {
       all: (values) => statement.all([...values] as Bound),
       iterate: (values) => statement.iterate([...values] as Bound),
       run: (values) => statement.run([...values] as Bound),
+      finalize: () => statement.finalize(),
     };
   });
   return {
     name: "node-sqlite3-wasm",
     exec: (sql) => db.exec(sql),
-    prepare,
-    close: () => db.close(),
+    prepare: (sql) => statements.get(sql),
+    close: () => {
+      statements.finalize(); // else the database stays open, and locked
+      db.close();
+    },
   };
 }
 
-/** Statements by their text, the oldest let go (its finaliser frees it). */
-function kept(make: (sql: string) => SqliteStatement): (sql: string) => SqliteStatement {
-  const statements = new Map<string, SqliteStatement>();
-  return (sql) => {
-    let statement = statements.get(sql);
+interface Prepared extends SqliteStatement {
+  finalize(): void;
+}
+
+/** Statements by their text; the one that was not used for longest is let go. */
+class Statements {
+  private readonly kept = new Map<string, Prepared>();
+  private readonly make: (sql: string) => Prepared;
+
+  constructor(make: (sql: string) => Prepared) {
+    this.make = make;
+  }
+
+  get(sql: string): SqliteStatement {
+    let statement = this.kept.get(sql);
     if (statement === undefined) {
-      statement = make(sql);
-      if (statements.size >= STATEMENTS_KEPT) {
-        statements.delete(statements.keys().next().value as string);
+      statement = this.make(sql);
+      for (const [oldest, old] of this.kept) {
+        if (this.kept.size < STATEMENTS_KEPT) break;
+        old.finalize();
+        this.kept.delete(oldest);
       }
-    } else statements.delete(sql);
-    statements.set(sql, statement);
+    } else this.kept.delete(sql);
+    this.kept.set(sql, statement);
     return statement;
-  };
+  }
+
+  finalize(): void {
+    for (const statement of this.kept.values()) statement.finalize();
+    this.kept.clear();
+  }
 }
 
 function isReader(sql: string): boolean {

@@ -29,7 +29,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "pagefault-cli-"));
 });
 afterEach(async () => {
-  if (server?.exitCode === null) {
+  if (server?.exitCode === null && server.signalCode === null) {
     server.kill("SIGKILL");
     await once(server, "exit");
   }

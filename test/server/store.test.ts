@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -157,6 +157,7 @@ describe("the data folder's lock", () => {
     await expect(openSqliteStore(dir)).rejects.toThrow(DataInUse);
     await store.close();
     expect(lockOwner(dir)).toBeUndefined();
+    expect(readdirSync(dir)).toEqual(["pagefault.db"]); // nothing is left open
   });
 
   it("is taken from a process that is gone, or whose number another process has now", () => {
