@@ -18,6 +18,8 @@ const CAPACITY = 65_536;
 export interface Pipe {
   chunks: Uint8Array[];
   bytes: number;
+  /** Made by pipe(2): opening it through /proc/PID/fd waits for nobody. */
+  anonymous: boolean;
   readers: number;
   writers: number;
   readonly readQueue: WaitQueue;
@@ -28,6 +30,7 @@ export function newPipe(): Pipe {
   return {
     chunks: [],
     bytes: 0,
+    anonymous: false,
     readers: 0,
     writers: 0,
     readQueue: newWaitQueue(),
@@ -157,6 +160,7 @@ export function anonInode(m: Machine, process: Process, mode: number): Inode {
 export function pipe(m: Machine, process: Process, cloexec: boolean): readonly [number, number] {
   const inode = anonInode(m, process, S_IFIFO);
   inode.pipe = newPipe();
+  inode.pipe.anonymous = true;
   inode.pipe.readers = inode.pipe.writers = 1;
   const where = { path: `pipe:[${inode.ino}]`, dentry: null };
   const reader = install(process, newFile(inode, READ_END, 0, where), cloexec);
@@ -174,7 +178,7 @@ export function openFifo(m: Machine, task: Task, inode: Inode, flags: number): F
     return BOTH_ENDS;
   }
   const writing = mode === O_WRONLY;
-  if (writing && nonblock && pipe.readers === 0) throw new SyscallError("ENXIO");
+  if (writing && nonblock && !pipe.anonymous && pipe.readers === 0) throw new SyscallError("ENXIO");
   // A waiting opener counts as an end already, so that two of them find each other.
   if (!task.paid) {
     if (writing) pipe.writers++;
@@ -182,7 +186,7 @@ export function openFifo(m: Machine, task: Task, inode: Inode, flags: number): F
     wakeAll(m, writing ? pipe.readQueue : pipe.writeQueue);
   }
   const other = writing ? pipe.readers : pipe.writers;
-  if (other === 0 && !nonblock) {
+  if (other === 0 && !nonblock && !pipe.anonymous) {
     task.paid = true;
     return sleepOn(m, task, [writing ? pipe.writeQueue : pipe.readQueue], "wait_for_partner");
   }

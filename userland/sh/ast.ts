@@ -239,4 +239,6 @@ export interface SyntaxFault {
 export interface Program {
   readonly lines: readonly Line[];
   readonly fault: SyntaxFault | null;
+  /** Said when the last line is read. */
+  readonly warnings: readonly { readonly line: number; readonly text: string }[];
 }

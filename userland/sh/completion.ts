@@ -110,9 +110,28 @@ export function* users(word: string): Sys<string[]> {
 
 /** Variables that are computed when read. */
 const DYNAMIC_NAMES = [
-  "BASHOPTS", "BASHPID", "BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_ARGV0", "BASH_CMDS", "BASH_COMMAND",
-  "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "COMP_WORDBREAKS", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS",
-  "HISTCMD", "LINENO", "PIPESTATUS", "RANDOM", "SECONDS", "SHELLOPTS", "SRANDOM",
+  "BASHOPTS",
+  "BASHPID",
+  "BASH_ALIASES",
+  "BASH_ARGC",
+  "BASH_ARGV",
+  "BASH_ARGV0",
+  "BASH_CMDS",
+  "BASH_COMMAND",
+  "BASH_LINENO",
+  "BASH_SOURCE",
+  "BASH_SUBSHELL",
+  "COMP_WORDBREAKS",
+  "DIRSTACK",
+  "EPOCHREALTIME",
+  "EPOCHSECONDS",
+  "HISTCMD",
+  "LINENO",
+  "PIPESTATUS",
+  "RANDOM",
+  "SECONDS",
+  "SHELLOPTS",
+  "SRANDOM",
 ];
 
 export function variables(sh: Shell, word: string): string[] {

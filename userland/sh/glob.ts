@@ -118,7 +118,7 @@ function* step(
   out: string[],
 ): Sys<void> {
   if (options.star && part === "**") {
-    yield* recursive(options, base, last, out);
+    yield* recursive(options, base, last, out, true);
     return;
   }
   if (!special(part, options.extended)) {
@@ -199,15 +199,21 @@ function* entries(directory: string): Sys<Dirent[]> {
 }
 
 /** Two stars: this directory and all below, not following links. */
-function* recursive(options: Options, base: string, last: boolean, out: string[]): Sys<void> {
-  if (base !== "" || !last) out.push(base);
+function* recursive(
+  options: Options,
+  base: string,
+  last: boolean,
+  out: string[],
+  top: boolean,
+): Sys<void> {
+  if (base !== "" || !last) out.push(top && last && !base.endsWith("/") ? `${base}/` : base);
   const below = (yield* entries(base)).filter(({ name }) => name !== "." && name !== "..");
   for (const entry of below.sort((a, b) => byBytes(a.name, b.name))) {
     if (entry.name.startsWith(".") && !options.dot) continue;
     const path = join(base, entry.name);
     if (entry.type === S_IFDIR) {
       const deeper: string[] = [];
-      yield* recursive(options, path, last, deeper);
+      yield* recursive(options, path, last, deeper, false);
       out.push(...deeper);
     } else if (last) out.push(path);
     if (out.length > NAMES_MAX) return;

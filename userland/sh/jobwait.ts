@@ -47,7 +47,8 @@ export function* waitForeground(sh: Shell, job: Job): Sys<number> {
 
 /** Caught signals, whoever asked for them, are kept for after the wait. */
 function* takeAll(sh: Shell): Sys<void> {
-  for (let signal = yield* sys.sigtake(); signal !== 0; signal = yield* sys.sigtake()) sh.pending.push(signal);
+  for (let signal = yield* sys.sigtake(); signal !== 0; signal = yield* sys.sigtake())
+    sh.pending.push(signal);
 }
 
 function* afterForeground(sh: Shell, job: Job, last: JobProcess): Sys<void> {

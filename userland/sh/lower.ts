@@ -35,6 +35,8 @@ export class Lowering {
   private readonly base: number;
   /** Offset of an extglob pattern where the option is off, or -1. */
   extglobAt = -1;
+  /** Here-documents that ended with the text. */
+  readonly unclosed: { readonly delimiter: string; readonly line: number }[] = [];
   private readonly extglob: boolean;
 
   constructor(source: string, line: number, extglob: boolean) {
@@ -255,7 +257,11 @@ export class Lowering {
     const fdName = descriptor?.type === "FileDescriptorVariable" ? descriptor.name : null;
     if (from.type === "HereDoc") {
       const quoted = from.delimiter?.quoted === true;
-      const body = from.body.text;
+      const raw = from.body.text;
+      const body = from.operator === "<<-" ? raw.replace(/^\t+/gm, "") : raw;
+      if (from.closing === undefined) {
+        this.unclosed.push({ delimiter: from.delimiter?.value ?? "", line: this.lineOf(from.pos) });
+      }
       const line = this.lineOf(from.body.pos);
       const target: Word = quoted
         ? { text: body, parts: [{ k: "q", s: body }], plain: body, pure: true, braced: null }

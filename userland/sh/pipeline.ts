@@ -11,7 +11,8 @@ import { type ForkOptions, forkShell } from "./fork.ts";
 import { type Job, type JobProcess, newJob, numberJob, resetCurrent } from "./jobs.ts";
 import { waitForeground } from "./jobwait.ts";
 import { commandText } from "./print.ts";
-import { cloexec } from "./redirect.ts";
+import { F_DUPFD_CLOEXEC } from "../../kernel/uapi/fcntl.ts";
+import { cloexec, SHELL_FDS } from "./redirect.ts";
 import { flushErrors, writeAll } from "./report.ts";
 import { settled } from "./settled.ts";
 import { slow } from "./simple.ts";
@@ -69,8 +70,10 @@ function processOf(pid: number, node: Node): JobProcess {
 
 function* many(sh: Shell, node: Pipe): Sys<number> {
   if (node.bang) sh.errexitOff++;
-  const job = yield* start(sh, node.cmds, node.both, false);
-  let status = yield* waitForeground(sh, job);
+  const here = sh.shopts.has("lastpipe") && !sh.jobControl;
+  let status = here
+    ? yield* lastHere(sh, node)
+    : yield* waitForeground(sh, (yield* start(sh, node.cmds, node.both, false)).job);
   yield* flushErrors(sh);
   yield* handleSignals(sh);
   if (node.bang) {
@@ -82,20 +85,42 @@ function* many(sh: Shell, node: Pipe): Sys<number> {
   return yield* settle(settled(sh, status));
 }
 
+/** lastpipe: the last command runs in this very shell, reading what the others write. */
+function* lastHere(sh: Shell, node: Pipe): Sys<number> {
+  const { job, output } = yield* start(sh, node.cmds.slice(0, -1), node.both, false, true);
+  const saved = yield* sys.fcntl(0, F_DUPFD_CLOEXEC, SHELL_FDS);
+  yield* moveFd(output, 0);
+  let status: number;
+  sh.errexitOff++;
+  try {
+    status = yield* settle(sh.hooks.run(sh, node.cmds.at(-1) as Node));
+    yield* flushErrors(sh);
+  } finally {
+    yield* moveFd(saved, 0);
+  }
+  sh.errexitOff--;
+  yield* waitForeground(sh, job);
+  sh.pipeStatus = [...sh.pipeStatus, status];
+  if (status === 0 && sh.options.has("pipefail"))
+    status = sh.pipeStatus.filter((one) => one !== 0).at(-1) ?? 0;
+  return status;
+}
+
 /** Starts a pipeline's processes from left to right, in one group. */
 function* start(
   sh: Shell,
   cmds: readonly Node[],
   both: readonly boolean[],
   background: boolean,
-): Sys<Job> {
+  open = false,
+): Sys<{ readonly job: Job; readonly output: number }> {
   const processes: JobProcess[] = [];
   let pgrp = 0;
   let input = -1;
   yield* flushErrors(sh);
   for (let i = 0; i < cmds.length; i++) {
     const node = cmds[i] as Node;
-    const last = i === cmds.length - 1;
+    const last = i === cmds.length - 1 && !open;
     const [reader, writer] = last ? [-1, -1] : yield* sys.pipe();
     const from = input;
     const options: ForkOptions = { pgrp, background, group: true };
@@ -112,7 +137,7 @@ function* start(
     input = reader;
     processes.push(processOf(pid, node));
   }
-  return newJob(sh, pgrp, processes, !background);
+  return { job: newJob(sh, pgrp, processes, !background), output: input };
 }
 
 function* moveFd(from: number, to: number): Sys<void> {
@@ -137,7 +162,7 @@ export function* background(sh: Shell, node: Node, coproc: string | null): Sys<n
   if (coproc !== null) return yield* startCoproc(sh, node, coproc);
   let job: Job;
   if (node.t === "pipe" && node.cmds.length > 1 && node.time === "" && !node.bang) {
-    job = yield* start(sh, node.cmds, node.both, true);
+    job = (yield* start(sh, node.cmds, node.both, true)).job;
   } else {
     const pid = yield* forkShell(sh, { pgrp: 0, background: true, group: true }, (child) =>
       childWork(child, node),

@@ -46,6 +46,7 @@ function* expandRest(
     const word = words[i] as Word;
     const all = word.braced !== null && sh.options.has("braceexpand") ? word.braced : [word];
     for (const one of all) {
+      if (one.text === "" && word.braced !== null) continue;
       if (one.plain !== null) out.push(one.plain);
       else yield* globFields(sh, yield* wordFields(sh, one), out);
     }

@@ -4,7 +4,7 @@
  */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { aliasing, expandAliases } from "./alias.ts";
-import type { List, SyntaxFault } from "./ast.ts";
+import type { List, Program, SyntaxFault } from "./ast.ts";
 import { dashSyntax } from "./dialect.ts";
 import { unwinding } from "./guard.ts";
 import { flushErrors, sourceName } from "./report.ts";
@@ -23,6 +23,7 @@ export function* runText(sh: Shell, source: string, line: number, label = ""): S
     const program = parseProgram(rest, at, sh.shopts.has("extglob"));
     let again = -1;
     for (const one of program.lines) {
+      if (one === program.lines.at(-1)) warn(sh, program);
       const text = aliasing(sh) ? rest.slice(one.start, one.end) : "";
       const expanded = text === "" ? text : expandAliases(sh, text);
       if (expanded === text) status = yield* runLine(sh, one.list);
@@ -39,6 +40,13 @@ export function* runText(sh: Shell, source: string, line: number, label = ""): S
     }
     at += countNewlines(rest, again);
     rest = rest.slice(again);
+  }
+}
+
+function warn(sh: Shell, program: Program): void {
+  for (const { line, text } of program.warnings) {
+    if (!sh.posix)
+      sh.errors.push(`${sh.interactive ? sh.errorName : sourceName(sh)}: line ${line}: ${text}\n`);
   }
 }
 

@@ -12,7 +12,7 @@ import { forkShell } from "./fork.ts";
 import { callFunction } from "./function.ts";
 import { unwinding } from "./guard.ts";
 import { newJob } from "./jobs.ts";
-import { waitForeground } from "./jobwait.ts";
+import { waitForeground, waitPid } from "./jobwait.ts";
 import { lexWord } from "./lexword.ts";
 import { findCommand } from "./lookup.ts";
 import { commandText } from "./print.ts";
@@ -28,7 +28,7 @@ import { traceCommand } from "./xtrace.ts";
 
 export function simple(sh: Shell, node: Simple): Step {
   sh.line = node.line;
-  sh.command = node;
+  if (sh.inTrap === 0) sh.command = node;
   sh.owedNs += COMMAND_NS;
   if (node.redirs.length > 0 || sh.careful || sh.owedNs > OWED_NS) return slow(sh, node, false);
   if (node.words.length === 0) return assignOnly(sh, node);
@@ -108,7 +108,7 @@ function* assignAny(sh: Shell, one: Assign): Sys<void> {
 /** The whole command as a generator, `noFork` when this process has nothing to do afterwards. */
 export function* slow(sh: Shell, node: Simple, noFork: boolean): Sys<number> {
   sh.line = node.line;
-  sh.command = node;
+  if (sh.inTrap === 0) sh.command = node;
   yield* flushErrors(sh);
   yield* pay(sh);
   if (sh.careful && sh.traps.has("DEBUG") && sh.inTrap === 0) yield* runTrap(sh, "DEBUG");
@@ -177,7 +177,10 @@ function* withArgs(
   const undo: Undo[] = [];
   let status: number;
   try {
-    if (args.length === 0) {
+    if (args.length === 0 && node.redirs.some((one) => one.fdName !== null)) {
+      // {name}> without a command happens in a child, as in bash.
+      status = yield* apart(sh, node);
+    } else if (args.length === 0) {
       const ok = yield* redirect(sh, node.redirs, undo);
       for (const one of ok ? node.assigns : []) yield* assignAny(sh, one);
       if (tracing) yield* traceCommand(sh, sh.tracing ?? [], []);
@@ -198,6 +201,13 @@ function* withArgs(
   yield* restore(undo);
   yield* handleSignals(sh);
   return yield* settle(settled(sh, status));
+}
+
+function* apart(sh: Shell, node: Simple): Sys<number> {
+  const pid = yield* forkShell(sh, { pgrp: 0, background: false, group: false }, function* (child) {
+    return (yield* redirect(child, node.redirs, null)) ? 0 : 1;
+  });
+  return yield* waitPid(sh, pid);
 }
 
 /** The ends of a command's process substitutions are closed after it. */

@@ -45,7 +45,14 @@ function parseFresh(source: string, line: number, extglob: boolean): Program {
     }
     lines.push(made);
   }
-  return { lines, fault };
+  const end = lowering.lineOf(source.endsWith("\n") ? source.length - 1 : source.length);
+  const warnings = lowering.unclosed.map(({ delimiter, line: at }) => {
+    return {
+      line: end,
+      text: `warning: here-document at line ${at} delimited by end-of-file (wanted \`${delimiter}')`,
+    };
+  });
+  return { lines, fault, warnings };
 }
 
 interface Problem {
@@ -122,7 +129,8 @@ function unclosed(source: string, what: string, pos: number, lowering: Lowering)
           : ")";
   const message = `unexpected EOF while looking for matching \`${closer}'`;
   const substitution = what.startsWith("command") && source[pos] === "$";
-  const line = substitution ? lowering.lineOf(source.length) + 1 : lowering.lineOf(pos);
+  const text = source.endsWith("\n") ? source.slice(0, -1) : source;
+  const line = substitution ? lowering.lineOf(text.length) + 1 : lowering.lineOf(pos);
   return { message, line, shown: "", incomplete: true };
 }
 

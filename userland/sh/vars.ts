@@ -1,6 +1,7 @@
 /** Reading and setting variables: scalars, arrays, attributes, namerefs, local scopes. variables.c. */
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { dynamicValue, dynamicArray, isDynamic, setDynamic } from "./dynamic.ts";
+import { functionText } from "./print.ts";
 import { shellError } from "./report.ts";
 import {
   AbandonLine,
@@ -359,6 +360,14 @@ export function environ(sh: Shell): string[] {
     if ((variable.flags & EXPORT) === 0 || (variable.flags & NAMEREF) !== 0) continue;
     const value = variable.array ? undefined : variable.hash ? undefined : variable.value;
     if (value !== undefined && value !== null) rows.push(`${name}=${value}`);
+  }
+  for (const [name, fn] of sh.functions) {
+    if (fn.exported)
+      rows.push(
+        `BASH_FUNC_${name}%%=${functionText(name, fn.body)
+          .slice(name.length + 1)
+          .replace(" \n", " ")}`,
+      );
   }
   return rows;
 }

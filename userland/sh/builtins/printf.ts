@@ -210,7 +210,9 @@ class Formatter {
       this.complain(text);
       return 0n;
     }
-    if (match[0].length < text.trimEnd().length) this.complain(text);
+    if (/^\s*[-+]?0\d*[89]/.test(text) && !this.sh.posix) {
+      this.status = fail(this.sh, "printf", `${text}: invalid octal number`);
+    } else if (match[0].length < text.trimEnd().length) this.complain(text);
     const digits = match[2] as string;
     const value = /^0[xX]/.test(digits)
       ? BigInt(digits)

@@ -109,7 +109,11 @@ function* choicesOf(sh: Shell, target: Target): Sys<Choice[]> {
     const found: Choice[] = [];
     for (const one of variables(sh, name)) {
       const directory = close === "" && (yield* isDirectory(getVar(sh, one) ?? ""));
-      found.push({ text: `${head}${sigil}${one}${close}`, shown: `${sigil}${one}${close}`, after: directory ? "/" : " " });
+      found.push({
+        text: `${head}${sigil}${one}${close}`,
+        shown: `${sigil}${one}${close}`,
+        after: directory ? "/" : " ",
+      });
     }
     return found;
   }
@@ -125,11 +129,7 @@ function* choicesOf(sh: Shell, target: Target): Sys<Choice[]> {
     const found = yield* commands(sh, word);
     if (found.length > 0) return found.map((one) => ({ text: one, shown: one, after: " " }));
   }
-  const list = yield* files(
-    sh,
-    word,
-    kind === "command" ? "executable" : "any",
-  );
+  const list = yield* files(sh, word, kind === "command" ? "executable" : "any");
   const out: Choice[] = [];
   for (const path of list) {
     const name = path.split("/").at(-1) as string;

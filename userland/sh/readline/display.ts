@@ -127,7 +127,11 @@ export class Display {
       for (const more of rows.slice(row + 1)) out += more.map((cell) => cell.s).join("");
       const last = rows.at(-1) as Cell[];
       const before = rows.at(-2) ?? [];
-      const full = rows.length > 1 && last.length === 0 && rows.length - 1 > row && !before.at(-1)?.s.endsWith("\n");
+      const full =
+        rows.length > 1 &&
+        last.length === 0 &&
+        rows.length - 1 > row &&
+        !before.at(-1)?.s.endsWith("\n");
       if (full) out += " \r";
       at = { row: rows.length - 1, column: full ? 0 : widthOf(last) };
       if (old.length > rows.length) out += "\x1b[J";

@@ -144,7 +144,8 @@ export class Editor {
     }
     if (how.k === "interrupt") yield* this.out(`${this.display.end()}^C\x1b[?2004l\r`);
     else if (how.k === "eof") yield* this.out("\x1b[?2004l\r\n");
-    else yield* this.out(`${this.display.end()}${this.display.onEmptyRow ? "" : "\n"}\x1b[?2004l\r`);
+    else
+      yield* this.out(`${this.display.end()}${this.display.onEmptyRow ? "" : "\n"}\x1b[?2004l\r`);
   }
 
   private *signalled(): Sys<void> {
