@@ -27,6 +27,7 @@ export interface ServerOptions {
   readonly simWorker?: URL;
   readonly storeWorker?: URL;
   readonly clientDir?: string;
+  readonly scenarioDir?: string;
   readonly catalogue?: ReadonlyMap<string, CatalogueEntry>;
   readonly hungMs?: number;
   wrapStore?(store: Store): Store;
@@ -61,7 +62,8 @@ async function startOn(store: Store, options: ServerOptions): Promise<Server> {
   const limits = { ...LIMITS, ...options.limits };
   const script = options.simWorker ?? SIM_WORKER;
   const catalogue =
-    options.catalogue ?? readCatalogue(SCENARIO_DIR, (error) => warn(error.message));
+    options.catalogue ??
+    readCatalogue(options.scenarioDir ?? SCENARIO_DIR, (error) => warn(error.message));
   const recorder = new Recorder(script, store, warn);
   const addresses = new Addresses(await store.key("address"));
   const rooms = new Rooms({

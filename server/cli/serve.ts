@@ -21,14 +21,15 @@ export const serve: Command = {
 
 Serves Pagefault on http://localhost:3000, with its data in ./data.
 
-  --port N       port to listen on (3000; 0 for any)
-  --host HOST    address to listen on (localhost; 0.0.0.0 for every interface)
-  --data DIR     data folder (./data); made when it does not exist
-  --origin URL   how browsers reach it when a proxy stands in front (https://learn.example);
-                 can be given several times
-  --workers N    simulation threads (one less than there are CPUs)
-  --log LEVEL    ${LEVELS.join(", ")} (warn)
-  -h, --help     this text
+  --port N         port to listen on (3000; 0 for any)
+  --host HOST      address to listen on (localhost; 0.0.0.0 for every interface)
+  --data DIR       data folder (./data); made when it does not exist
+  --origin URL     how browsers reach it when a proxy stands in front (https://learn.example);
+                   can be given several times
+  --scenarios DIR  another folder of scenarios
+  --workers N      simulation threads (one less than there are CPUs)
+  --log LEVEL      ${LEVELS.join(", ")} (warn)
+  -h, --help       this text
 
 SIGTERM and SIGINT store everything and end it. Sessions survive that, and kill -9.
 `,
@@ -37,6 +38,7 @@ SIGTERM and SIGINT store everything and end it. Sessions survive that, and kill 
     port: { type: "string" },
     host: { type: "string" },
     origin: { type: "string", multiple: true },
+    scenarios: { type: "string" },
     workers: { type: "string" },
     log: { type: "string" },
   },
@@ -52,6 +54,7 @@ SIGTERM and SIGINT store everything and end it. Sessions survive that, and kill 
 async function start(values: Values): Promise<Server> {
   const port = integer(values, "port", 0, 65_535) ?? 3000;
   const host = text(values, "host") ?? "localhost";
+  const scenarioDir = text(values, "scenarios");
   const workers = integer(values, "workers", 1, 256);
   try {
     return await startServer({
@@ -60,6 +63,7 @@ async function start(values: Values): Promise<Server> {
       dataDir: dataDir(values),
       origins: texts(values, "origin").map(origin),
       logLevel: level(values),
+      ...(scenarioDir === undefined ? {} : { scenarioDir }),
       ...(workers === undefined ? {} : { workers }),
       warn: (message) => process.stderr.write(`pagefault: ${message}\n`),
       fatal: (error) => {

@@ -39,6 +39,9 @@ interface ClientInputs {
   durable: number;
 }
 
+/** This life of the session is over before it was ready; another may follow. */
+export class RoomEnded extends Error {}
+
 export class Room {
   readonly sid: string;
   readonly epoch = randomBytes(8).toString("hex");
@@ -258,7 +261,7 @@ export class Room {
 
   /** Its thread is gone: whoever looks comes back to the room made anew. */
   end(code: number, reason: string): void {
-    this.notReady(new Error(reason));
+    this.notReady(new RoomEnded(reason));
     for (const viewer of this.viewers) viewer.close(code, reason);
   }
 }

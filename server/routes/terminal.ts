@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import { CLOSE, type ServerMessage } from "../../session/protocol.ts";
 import type { House } from "../house.ts";
 import { problemOf } from "../problem.ts";
-import type { Room } from "../room/room.ts";
+import { type Room, RoomEnded } from "../room/room.ts";
 import { Viewer } from "../room/viewer.ts";
 
 const PING_MS = 15_000;
@@ -50,6 +50,10 @@ export async function terminal(app: FastifyInstance, house: House): Promise<void
       await room.ready;
       return room;
     } catch (error) {
+      if (error instanceof RoomEnded) {
+        socket.close(1012, error.message);
+        return undefined;
+      }
       const { code, message } = problemOf(error);
       if (code === "PF_ERR_NOT_FOUND" || code === "PF_ERR_NOT_OPEN") {
         socket.close(CLOSE.gone, message);
