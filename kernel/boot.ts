@@ -44,15 +44,51 @@ export interface BootOptions {
 
 /** Kernel threads of a Debian 12 host, besides the per-CPU ones. */
 const KTHREADS = [
-  "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "kworker/0:0H-events_highpri",
-  "mm_percpu_wq", "rcu_tasks_kthread", "rcu_tasks_rude_kthread", "rcu_tasks_trace_kthread",
+  "rcu_gp",
+  "rcu_par_gp",
+  "slub_flushwq",
+  "netns",
+  "kworker/0:0H-events_highpri",
+  "mm_percpu_wq",
+  "rcu_tasks_kthread",
+  "rcu_tasks_rude_kthread",
+  "rcu_tasks_trace_kthread",
 ];
-const PER_CPU = ["cpuhp/%", "migration/%", "ksoftirqd/%", "kworker/%:0-events", "kworker/%:1-mm_percpu_wq"];
+const PER_CPU = [
+  "cpuhp/%",
+  "migration/%",
+  "ksoftirqd/%",
+  "kworker/%:0-events",
+  "kworker/%:1-mm_percpu_wq",
+];
 const KTHREADS_LATE = [
-  "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper", "writeback", "kcompactd0",
-  "ksmd", "khugepaged", "kintegrityd", "kblockd", "blkcg_punt_bio", "tpm_dev_wq", "edac-poller",
-  "devfreq_wq", "kswapd0", "kthrotld", "acpi_thermal_pm", "mld", "ipv6_addrconf", "kstrp",
-  "zswap-shrink", "kworker/u65:0", "ata_sff", "scsi_eh_0", "jbd2/vda1-8", "ext4-rsv-conver",
+  "kdevtmpfs",
+  "inet_frag_wq",
+  "kauditd",
+  "khungtaskd",
+  "oom_reaper",
+  "writeback",
+  "kcompactd0",
+  "ksmd",
+  "khugepaged",
+  "kintegrityd",
+  "kblockd",
+  "blkcg_punt_bio",
+  "tpm_dev_wq",
+  "edac-poller",
+  "devfreq_wq",
+  "kswapd0",
+  "kthrotld",
+  "acpi_thermal_pm",
+  "mld",
+  "ipv6_addrconf",
+  "kstrp",
+  "zswap-shrink",
+  "kworker/u65:0",
+  "ata_sff",
+  "scsi_eh_0",
+  "jbd2/vda1-8",
+  "ext4-rsv-conver",
 ];
 
 export function boot(spec: HostSpec, options: BootOptions): Machine {
@@ -122,13 +158,20 @@ function mountAll(m: Machine, options: BootOptions): void {
         at = makeDentry(at, name, found, at.mount);
         continue;
       }
-      if (!entries.has(name)) addEntry(m, at.inode, name, newInode(m, at.inode.sb, S_IFDIR | 0o755, 0, 0));
+      if (!entries.has(name))
+        addEntry(m, at.inode, name, newInode(m, at.inode.sb, S_IFDIR | 0o755, 0, 0));
       at = makeDentry(at, name, at.inode.sb.get(entriesOf(at).get(name) as number), at.mount);
       at = at.mounted?.root ?? at;
     }
     return at;
   };
-  const tmpfs = (path: string, sizeKb: number, mode: number, number: number, flags: string): void => {
+  const tmpfs = (
+    path: string,
+    sizeKb: number,
+    mode: number,
+    number: number,
+    flags: string,
+  ): void => {
     const sb = newSuper(m, { type: "tmpfs", disk: null, dev: number, sizeKb });
     sb.root.mode = S_IFDIR | mode;
     attach(m, sb, "tmpfs", on(top, path), flags);
@@ -136,7 +179,13 @@ function mountAll(m: Machine, options: BootOptions): void {
   attach(m, newSysFs(m), "sysfs", on(top, "sys"), "rw,nosuid,nodev,noexec,relatime");
   attach(m, newProcFs(m), "proc", on(top, "proc"), "rw,nosuid,nodev,noexec,relatime");
   attach(m, newDevtmpfs(m, 5), "udev", on(top, "dev"), "rw,nosuid,relatime");
-  attach(m, newSuper(m, { type: "devpts", disk: null, dev: 23 }), "devpts", on(top, "dev/pts"), "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000");
+  attach(
+    m,
+    newSuper(m, { type: "devpts", disk: null, dev: 23 }),
+    "devpts",
+    on(top, "dev/pts"),
+    "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000",
+  );
   tmpfs("run", Math.floor(m.spec.ramKb / 10), 0o755, 24, "rw,nosuid,nodev,noexec,relatime");
   tmpfs("dev/shm", Math.floor(m.spec.ramKb / 2), 0o1777, 25, "rw,nosuid,nodev");
   tmpfs("run/lock", 5120, 0o1777, 26, "rw,nosuid,nodev,noexec,relatime");
@@ -146,7 +195,13 @@ function entriesOf(dentry: Dentry): Map<string, number> {
   return dentry.inode.entries as Map<string, number>;
 }
 
-export function newProcess(m: Machine, parent: Process | null, path: string, pid: number, kthread: boolean): Process {
+export function newProcess(
+  m: Machine,
+  parent: Process | null,
+  path: string,
+  pid: number,
+  kthread: boolean,
+): Process {
   const top = (m.mounts[0] as { root: Dentry }).root;
   const process: Process = {
     pid,
@@ -172,7 +227,15 @@ export function newProcess(m: Machine, parent: Process | null, path: string, pid
     rlimits: defaultLimits(Math.floor(m.spec.ramKb / 256)),
     cgroup: kthread ? "/" : "/init.scope",
     oomScoreAdj: 0,
-    io: { rchar: 0, wchar: 0, syscr: 0, syscw: 0, readBytes: 0, writeBytes: 0, cancelledWriteBytes: 0 },
+    io: {
+      rchar: 0,
+      wchar: 0,
+      syscr: 0,
+      syscw: 0,
+      readBytes: 0,
+      writeBytes: 0,
+      cancelledWriteBytes: 0,
+    },
     dispositions: new Map(),
     sigPending: [],
     sigCaught: [],
@@ -211,14 +274,26 @@ function startKthreads(m: Machine): void {
       start(name.replace("%", String(cpu)), name.startsWith("kworker") ? "I" : "S");
     }
   }
-  const sleepers = new Set(["kdevtmpfs", "kauditd", "khungtaskd", "oom_reaper", "kcompactd0", "ksmd", "khugepaged", "kswapd0", "scsi_eh_0", "jbd2/vda1-8"]);
+  const sleepers = new Set([
+    "kdevtmpfs",
+    "kauditd",
+    "khungtaskd",
+    "oom_reaper",
+    "kcompactd0",
+    "ksmd",
+    "khugepaged",
+    "kswapd0",
+    "scsi_eh_0",
+    "jbd2/vda1-8",
+  ]);
   for (const comm of KTHREADS_LATE) start(comm, sleepers.has(comm) ? "S" : "I");
 }
 
 function swapArea(m: Machine, area: HostSpec["swap"][number]): void {
   const name = area.path.replace("/dev/", "");
   const disk = m.disks.find((one) => one.spec.name === name) ?? m.disks[0];
-  if (disk !== undefined) swapon(m, leader(m.init), area.path, disk, Math.floor(area.kb / 4), area.priority, true);
+  if (disk !== undefined)
+    swapon(m, leader(m.init), area.path, disk, Math.floor(area.kb / 4), area.priority, true);
 }
 
 /** Moves what happened since `sinceNs` to the first seconds after boot. */

@@ -24,13 +24,25 @@ export function bootMessages(m: Machine): readonly (readonly [number, number, st
     const blocks = disk.sizeKb * 2;
     const gb = (disk.sizeKb * 1024) / 1e9;
     const gib = disk.sizeKb / 1024 / 1024;
-    rows.push([at, 6, `virtio_blk: [${disk.name}] ${blocks} 512-byte logical blocks (${gb.toFixed(1)} GB/${gib.toFixed(1)} GiB)`]);
+    rows.push([
+      at,
+      6,
+      `virtio_blk: [${disk.name}] ${blocks} 512-byte logical blocks (${gb.toFixed(1)} GB/${gib.toFixed(1)} GiB)`,
+    ]);
     at += 14;
   }
-  rows.push([1_180, 6, "EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none."]);
+  rows.push([
+    1_180,
+    6,
+    "EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.",
+  ]);
   rows.push([1_420, 6, `systemd[1]: Hostname set to <${spec.hostname}>.`]);
   for (const area of spec.swap) {
-    rows.push([2_310, 6, `Adding ${area.kb - 4}k swap on ${area.path}.  Priority:${area.priority} extents:1 across:${area.kb - 4}k `]);
+    rows.push([
+      2_310,
+      6,
+      `Adding ${area.kb - 4}k swap on ${area.path}.  Priority:${area.priority} extents:1 across:${area.kb - 4}k `,
+    ]);
   }
   rows.push([2_402, 6, "EXT4-fs (vda1): re-mounted. Quota mode: none."]);
   return rows;

@@ -90,7 +90,13 @@ interface Resolved {
   readonly argv: readonly string[];
 }
 
-function resolve(m: Machine, task: Task, path: string, argv: readonly string[], depth: number): Resolved {
+function resolve(
+  m: Machine,
+  task: Task,
+  path: string,
+  argv: readonly string[],
+  depth: number,
+): Resolved {
   if (depth > MAX_INTERPRETERS) throw new SyscallError("ELOOP");
   const dentry = lookup(m, task, path);
   const inode = dentry.inode;

@@ -92,7 +92,8 @@ export function endProcess(
 /** Groups that the end of this process may have orphaned: its own and its children's. */
 function groupsOf(process: Process): Set<number> {
   const groups = new Set<number>([process.pgrp]);
-  for (const child of process.children) if (child.session === process.session) groups.add(child.pgrp);
+  for (const child of process.children)
+    if (child.session === process.session) groups.add(child.pgrp);
   return groups;
 }
 
@@ -137,7 +138,12 @@ function release(m: Machine, process: Process): void {
   leader(process).state = "X";
 }
 
-export function wait4(m: Machine, task: Task, pid: number, options: number): WaitStatus | null | Blocked {
+export function wait4(
+  m: Machine,
+  task: Task,
+  pid: number,
+  options: number,
+): WaitStatus | null | Blocked {
   const parent = task.process;
   let any = false;
   for (const child of parent.children) {

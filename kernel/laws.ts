@@ -17,7 +17,8 @@ export class LawBroken extends Error {
 }
 
 function equal(law: string, left: number, right: number, slack = 0): void {
-  if (Math.abs(left - right) > slack || left !== left || right !== right) throw new LawBroken(law, left, right);
+  if (Math.abs(left - right) > slack || left !== left || right !== right)
+    throw new LawBroken(law, left, right);
 }
 
 function notNegative(law: string, value: number): void {
@@ -34,9 +35,18 @@ export function assertLaws(m: Machine): void {
 function assertPages(m: Machine): void {
   const memory = m.memory;
   const sum =
-    memory.free + memory.anon + memory.shmem + memory.file + memory.buffers + memory.swapWriteback +
-    memory.slabReclaimable + memory.slabUnreclaimable + memory.kernelStack + memory.pageTables +
-    memory.percpu + memory.unaccounted;
+    memory.free +
+    memory.anon +
+    memory.shmem +
+    memory.file +
+    memory.buffers +
+    memory.swapWriteback +
+    memory.slabReclaimable +
+    memory.slabUnreclaimable +
+    memory.kernelStack +
+    memory.pageTables +
+    memory.percpu +
+    memory.unaccounted;
   equal("pages sum to MemTotal", sum, memory.total);
   let anon = 0;
   let shmem = 0;
@@ -46,7 +56,10 @@ function assertPages(m: Machine): void {
   for (const area of memory.areas) {
     if (area.kind === "file") continue;
     notNegative(`resident pages of ${area.name}`, resident(area));
-    notNegative(`swapped pages of ${area.name}`, Math.min(area.swappedHot, area.swappedCold, area.swapCached));
+    notNegative(
+      `swapped pages of ${area.name}`,
+      Math.min(area.swappedHot, area.swappedCold, area.swapCached),
+    );
     if (area.kind === "anon") anon += resident(area);
     else shmem += resident(area);
     slots += swapped(area) + area.swapCached;
@@ -57,13 +70,20 @@ function assertPages(m: Machine): void {
   equal("shared pages have their areas", shmem, memory.shmem);
   equal("active anonymous pages", active, memory.activeAnon);
   equal("swap cache", cached, memory.swapCached);
-  equal("swap slots in use", slots, memory.swaps.reduce((total, area) => total + area.used, 0));
+  equal(
+    "swap slots in use",
+    slots,
+    memory.swaps.reduce((total, area) => total + area.used, 0),
+  );
   let file = 0;
   let activeFile = memory.activeBuffers;
   let dirty = 0;
   let writeback = 0;
   for (const one of memory.files) {
-    notNegative(`cached pages of ${one.name}`, Math.min(one.scattered, one.hi - one.lo, one.active));
+    notNegative(
+      `cached pages of ${one.name}`,
+      Math.min(one.scattered, one.hi - one.lo, one.active),
+    );
     file += cachedPages(one);
     activeFile += one.active;
     dirty += one.dirty;
@@ -91,8 +111,10 @@ function assertTasks(m: Machine): void {
   for (const process of m.processes.values()) {
     const { parent } = process;
     if (parent === null) continue;
-    if (!parent.children.has(process)) throw new LawBroken(`process ${process.pid} is its parent's child`, 0, 1);
-    if (m.processes.get(parent.pid) !== parent) throw new LawBroken(`parent of ${process.pid} lives`, parent.pid, 0);
+    if (!parent.children.has(process))
+      throw new LawBroken(`process ${process.pid} is its parent's child`, 0, 1);
+    if (m.processes.get(parent.pid) !== parent)
+      throw new LawBroken(`parent of ${process.pid} lives`, parent.pid, 0);
   }
   equal("kernel stacks", m.memory.kernelStack, m.tasks.size * 4);
 }
@@ -104,7 +126,8 @@ function assertFiles(m: Machine): void {
       if (slot !== undefined) seen.set(slot.file, (seen.get(slot.file) ?? 0) + 1);
     }
   }
-  for (const [file, count] of seen) equal("descriptors of an open file", (file as { refs: number }).refs, count);
+  for (const [file, count] of seen)
+    equal("descriptors of an open file", (file as { refs: number }).refs, count);
   for (const sb of m.superblocks) {
     notNegative(`blocks of ${sb.type}`, sb.blocksUsed);
     notNegative(`inodes of ${sb.type}`, sb.inodesUsed);

@@ -32,7 +32,12 @@ export function limitOf(process: Process, resource: Resource): number {
   return process.rlimits.get(resource)?.soft ?? RLIM_INFINITY;
 }
 
-export function setLimit(caller: Process, target: Process, resource: Resource, limit: Rlimit): void {
+export function setLimit(
+  caller: Process,
+  target: Process,
+  resource: Resource,
+  limit: Rlimit,
+): void {
   const old = target.rlimits.get(resource) as Rlimit;
   if (limit.soft > limit.hard) throw new SyscallError("EINVAL");
   if (limit.hard > old.hard && caller.cred.euid !== 0) throw new SyscallError("EPERM");

@@ -82,7 +82,11 @@ export function login(
 }
 
 /** An entry that executes a program; 127 when it cannot. */
-export function executing(path: string, argv: readonly string[], envp: readonly string[]): () => Sys<number> {
+export function executing(
+  path: string,
+  argv: readonly string[],
+  envp: readonly string[],
+): () => Sys<number> {
   return function* entry(): Sys<number> {
     yield* execve(path, argv, envp);
     return 127;

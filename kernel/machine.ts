@@ -29,7 +29,11 @@ export interface HostSpec {
   readonly ramKb: number;
   readonly disks: readonly DiskSpec[];
   /** Device path and size of each swap area, in order of priority. */
-  readonly swap: readonly { readonly path: string; readonly kb: number; readonly priority: number }[];
+  readonly swap: readonly {
+    readonly path: string;
+    readonly kb: number;
+    readonly priority: number;
+  }[];
   readonly kernelRelease: string; // "6.1.0-28-amd64"
   readonly kernelVersion: string; // "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
   /** Uptime when the simulation begins, and the wall clock then. */

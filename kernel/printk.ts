@@ -1,5 +1,6 @@
 /** The kernel log: printk() and the ring buffer that dmesg and /dev/kmsg read. kernel/printk/printk.c. */
 import type { Machine } from "./machine.ts";
+import { wakeAll } from "./sched/core.ts";
 import type { Task } from "./task.ts";
 
 export interface LogRecord {
@@ -32,8 +33,10 @@ export function printk(machine: Machine, level: number, text: string, atNs = mac
     log.records.push({ seq: log.nextSeq++, level, facility: 0, atNs, text: line });
     log.bytes += line.length + RECORD_OVERHEAD;
   }
-  while (log.bytes > LOG_BUF_LEN) log.bytes -= (log.records.shift() as LogRecord).text.length + RECORD_OVERHEAD;
+  while (log.bytes > LOG_BUF_LEN)
+    log.bytes -= (log.records.shift() as LogRecord).text.length + RECORD_OVERHEAD;
   machine.trace.emit("printk", text);
+  wakeAll(machine, log.readers);
 }
 
 /** A record as /dev/kmsg gives it: "prefix,seq,microseconds,-;text". */

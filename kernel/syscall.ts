@@ -24,7 +24,15 @@ export const table: Rows<CallName> = {
   ...systemCalls,
 };
 
-type AnyRun = (m: Machine, task: Task, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => unknown;
+type AnyRun = (
+  m: Machine,
+  task: Task,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+  e: unknown,
+) => unknown;
 
 /** Calls that a task may make although its slice is spent: they do not return. */
 const NEVER_WAIT = new Set<CallName>(["exit"]);

@@ -59,7 +59,11 @@ export function bootScenario(spec: BootSpec): Booted {
   pastCache(m, file, seed);
   for (const entry of file.run ?? []) {
     const who = identity(m, entry.user ?? "root");
-    const bash = executing("/bin/bash", ["bash", "-c", entry.command], environment("root", "/root"));
+    const bash = executing(
+      "/bin/bash",
+      ["bash", "-c", entry.command],
+      environment("root", "/root"),
+    );
     m.timers.add(startNs + durationNs(entry.at), () => void spawn(m, m.init, who, [], bash));
   }
   run(m, startNs + warmupNs);
@@ -90,8 +94,15 @@ function hostSpec(file: ScenarioFile, seed: number, warmupNs: number): HostSpec 
   });
   const swap = disks
     .filter(([, disk]) => (disk as { swap?: boolean }).swap === true)
-    .map(([name, disk], index) => ({ path: `/dev/${name}`, kb: sizeKb(disk.size), priority: -2 - index }));
-  const uptime = host.uptime === undefined ? (3 + random.below(40)) * 86_400 * NSEC_PER_SEC : durationNs(host.uptime);
+    .map(([name, disk], index) => ({
+      path: `/dev/${name}`,
+      kb: sizeKb(disk.size),
+      priority: -2 - index,
+    }));
+  const uptime =
+    host.uptime === undefined
+      ? (3 + random.below(40)) * 86_400 * NSEC_PER_SEC
+      : durationNs(host.uptime);
   const odd = random.below(36_000_000) * 1_000;
   return plainHost({
     hostname: host.hostname ?? "host",
@@ -101,7 +112,10 @@ function hostSpec(file: ScenarioFile, seed: number, warmupNs: number): HostSpec 
     swap,
     ...(host.kernel === undefined ? {} : { kernelRelease: host.kernel }),
     uptimeNs: uptime + odd - warmupNs,
-    wallClock: { sec: EPOCH_SEC + random.below(20 * 86_400), nsec: random.below(1_000_000) * 1_000 },
+    wallClock: {
+      sec: EPOCH_SEC + random.below(20 * 86_400),
+      nsec: random.below(1_000_000) * 1_000,
+    },
   });
 }
 
@@ -112,17 +126,31 @@ function mountDisks(m: Machine, file: ScenarioFile): void {
     const device = m.disks.find((one) => one.spec.name === name);
     if (device === undefined) continue;
     const dev = makedev(device.spec.major, device.spec.minor);
-    const sb = newSuper(m, { type: "ext4", disk: device, dev, sizeKb: Math.floor(device.spec.sizeKb * 0.98) });
+    const sb = newSuper(m, {
+      type: "ext4",
+      disk: device,
+      dev,
+      sizeKb: Math.floor(device.spec.sizeKb * 0.98),
+    });
     attach(m, sb, `/dev/${name}`, lookup(m, leader(m.init), disk.mount), "rw,relatime");
   }
 }
 
 /** Ids of a user by name, from the host's own files. */
-export function identity(m: Machine, user: string): { uid: number; gid: number; groups: number[]; home: string } {
-  const text = (path: string): string => decode(lookup(m, leader(m.init), path).inode.data?.read(0, 65_536) ?? new Uint8Array(0));
-  const row = text("/etc/passwd").split("\n").map((line) => line.split(":")).find(([name]) => name === user);
+export function identity(
+  m: Machine,
+  user: string,
+): { uid: number; gid: number; groups: number[]; home: string } {
+  const text = (path: string): string =>
+    decode(lookup(m, leader(m.init), path).inode.data?.read(0, 65_536) ?? new Uint8Array(0));
+  const row = text("/etc/passwd")
+    .split("\n")
+    .map((line) => line.split(":"))
+    .find(([name]) => name === user);
   if (row === undefined) throw new Error(`boot: there is no user ${user}`);
-  const groups = text("/etc/group").split("\n").map((line) => line.split(":"))
+  const groups = text("/etc/group")
+    .split("\n")
+    .map((line) => line.split(":"))
     .filter((group) => (group[3] ?? "").split(",").includes(user))
     .map((group) => Number(group[2]));
   const gid = Number(row[3]);
@@ -134,7 +162,10 @@ function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
   const random = new Random(seed, "file-times");
   for (const entry of file.files ?? []) {
     const owner = ownerOf(m, entry.owner);
-    const age = entry.age === undefined ? 3_600 + random.below(5 * 86_400) : durationNs(entry.age) / NSEC_PER_SEC;
+    const age =
+      entry.age === undefined
+        ? 3_600 + random.below(5 * 86_400)
+        : durationNs(entry.age) / NSEC_PER_SEC;
     const count = entry.repeat ?? 1;
     for (let index = 1; index <= count; index++) {
       putFile(m, {
@@ -149,7 +180,8 @@ function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
       });
     }
   }
-  for (const [name, unit] of Object.entries(file.units ?? {})) putUnit(m, name, unit, now - 4 * 86_400);
+  for (const [name, unit] of Object.entries(file.units ?? {}))
+    putUnit(m, name, unit, now - 4 * 86_400);
 }
 
 function ownerOf(m: Machine, owner: string | undefined): { uid?: number; gid?: number } {
@@ -170,12 +202,17 @@ function putUnit(m: Machine, name: string, unit: UnitFile, mtime: number): void 
 }
 
 function unitText(name: string, unit: UnitFile): string {
-  const lines = ["[Unit]", `Description=${unit.description ?? name}`, `After=${(unit.after ?? ["network.target"]).join(" ")}`];
+  const lines = [
+    "[Unit]",
+    `Description=${unit.description ?? name}`,
+    `After=${(unit.after ?? ["network.target"]).join(" ")}`,
+  ];
   lines.push("", "[Service]");
   if (unit.type !== undefined) lines.push(`Type=${unit.type}`);
   if (unit.exec !== undefined) lines.push(`ExecStart=${unit.exec}`);
   if (unit.user !== undefined) lines.push(`User=${unit.user}`);
-  for (const [key, value] of Object.entries(unit.environment ?? {})) lines.push(`Environment=${key}=${value}`);
+  for (const [key, value] of Object.entries(unit.environment ?? {}))
+    lines.push(`Environment=${key}=${value}`);
   if (unit.restart !== undefined) lines.push(`Restart=${unit.restart}`);
   lines.push(...(unit.extra ?? []), "", "[Install]", "WantedBy=multi-user.target", "");
   return lines.join("\n");
@@ -184,7 +221,10 @@ function unitText(name: string, unit: UnitFile): string {
 /** Pages that the past left in the cache: files read once and not since. */
 function pastCache(m: Machine, file: ScenarioFile, seed: number): void {
   const random = new Random(seed, "past-cache");
-  const kb = file.host?.cached === undefined ? m.spec.ramKb * (0.12 + random.below(80) / 1000) : sizeKb(file.host.cached);
+  const kb =
+    file.host?.cached === undefined
+      ? m.spec.ramKb * (0.12 + random.below(80) / 1000)
+      : sizeKb(file.host.cached);
   const most = m.memory.free - m.memory.watermarks.high * 2;
   const pages = Math.max(0, Math.min(Math.floor(kb / 4), most));
   const cache = newCachedFile(m, "files read in the past", m.disks[0] ?? null, pages);
@@ -213,13 +253,32 @@ function learner(m: Machine, spec: BootSpec): { tty: Tty; shell: Process } {
   const tty = newTerminal(m, { rows: spec.rows, cols: spec.cols });
   const root = { uid: 0, gid: 0, groups: [0] };
   let sshd = [...m.processes.values()].find((process) => leader(process).comm === "sshd") ?? m.init;
-  for (const [title, who] of [[`sshd: ${user} [priv]`, root], [`sshd: ${user}@${tty.name}`, ids]] as const) {
-    sshd = spawn(m, sshd, who, [], executing("/usr/sbin/sshd", [title], environment(user, ids.home)));
+  for (const [title, who] of [
+    [`sshd: ${user} [priv]`, root],
+    [`sshd: ${user}@${tty.name}`, ids],
+  ] as const) {
+    sshd = spawn(
+      m,
+      sshd,
+      who,
+      [],
+      executing("/usr/sbin/sshd", [title], environment(user, ids.home)),
+    );
     sshd.cgroup = `/user.slice/user-${ids.uid}.slice/session-1.scope`;
   }
-  const env = [...environment(user, ids.home), "TERM=xterm-256color", `SSH_TTY=/dev/${tty.name}`, "SSH_CLIENT=198.51.100.23 50912 22", "SSH_CONNECTION=198.51.100.23 50912 10.0.2.15 22"];
+  const env = [
+    ...environment(user, ids.home),
+    "TERM=xterm-256color",
+    `SSH_TTY=/dev/${tty.name}`,
+    "SSH_CLIENT=198.51.100.23 50912 22",
+    "SSH_CONNECTION=198.51.100.23 50912 10.0.2.15 22",
+  ];
   const shell = login(m, tty, sshd, ids, executing("/bin/bash", ["-bash"], env));
   shell.cwd = lookup(m, leader(m.init), ids.home);
-  putFile(m, { path: "/run/utmp", content: utmpRecord(m, { user, tty: tty.name, pid: sshd.pid, from: "198.51.100.23" }), mode: 0o664 });
+  putFile(m, {
+    path: "/run/utmp",
+    content: utmpRecord(m, { user, tty: tty.name, pid: sshd.pid, from: "198.51.100.23" }),
+    mode: 0o664,
+  });
   return { tty, shell };
 }

@@ -68,13 +68,16 @@ function casesFor(file: ScenarioFile, all: boolean): Case[] {
     name: "solution",
     steps: file.solution,
     judge: (score) =>
-      score.total === 100 && score.solved ? "" : `the author's solution must score 100 and solve it: ${reasons(score)}`,
+      score.total === 100 && score.solved
+        ? ""
+        : `the author's solution must score 100 and solve it: ${reasons(score)}`,
   };
   if (!all) return [solution];
   const silence: Case = {
     name: "silence",
     steps: [{ wait: "60s" }],
-    judge: (score) => (score.total === 0 && !score.solved ? "" : `doing nothing must score 0: ${reasons(score)}`),
+    judge: (score) =>
+      score.total === 0 && !score.solved ? "" : `doing nothing must score 0: ${reasons(score)}`,
   };
   const wrong = (file.wrong ?? []).map((one): Case => {
     const max = one.max ?? WRONG_MAX;
@@ -83,7 +86,9 @@ function casesFor(file: ScenarioFile, all: boolean): Case[] {
       steps: one.steps,
       judge: (score) => {
         if (score.solved && one.solved !== true) return `must not solve it: ${reasons(score)}`;
-        return score.total <= max ? "" : `must score at most ${max}, scored ${score.total}: ${reasons(score)}`;
+        return score.total <= max
+          ? ""
+          : `must score at most ${max}, scored ${score.total}: ${reasons(score)}`;
       },
     };
   });
@@ -91,7 +96,9 @@ function casesFor(file: ScenarioFile, all: boolean): Case[] {
     name: `cheat: ${name}`,
     steps,
     judge: (score) =>
-      score.total <= CHEAT_MAX ? "" : `must score at most ${CHEAT_MAX}, scored ${score.total}: ${reasons(score)}`,
+      score.total <= CHEAT_MAX
+        ? ""
+        : `must score at most ${CHEAT_MAX}, scored ${score.total}: ${reasons(score)}`,
   }));
   return [solution, silence, ...wrong, ...cheats];
 }
@@ -106,7 +113,10 @@ function cheatsFor(file: ScenarioFile): [string, StepFile[]][] {
     ["blind answers", [...none, blind]],
     ["kill everything", [{ type: "sudo kill -9 -1" }, { wait: "30s" }]],
     ["reboot", [{ type: "sudo reboot" }, { wait: "30s" }]],
-    ["look without looking", [{ type: "cat /proc/vmstat /proc/meminfo /proc/*/status > /dev/null" }, { wait: "5s" }]],
+    [
+      "look without looking",
+      [{ type: "cat /proc/vmstat /proc/meminfo /proc/*/status > /dev/null" }, { wait: "5s" }],
+    ],
   ];
 }
 
@@ -114,23 +124,52 @@ function runCase(scenario: Scenario, seed: number, one: Case, options: CheckOpti
   let screen = "";
   let session: Session | null = null;
   try {
-    session = new Session({ scenario, seed, mode: "practice", rows: 30, cols: 120, programs: options.programs, image: options.image });
+    session = new Session({
+      scenario,
+      seed,
+      mode: "practice",
+      rows: 30,
+      cols: 120,
+      programs: options.programs,
+      image: options.image,
+    });
     drive(session, one.steps);
     screen = session.screenText();
     const score = session.score();
     const problem = one.judge(score);
-    return { seed, name: one.name, ok: problem === "", problem, total: score.total, solved: score.solved, score, screen };
+    return {
+      seed,
+      name: one.name,
+      ok: problem === "",
+      problem,
+      total: score.total,
+      solved: score.solved,
+      score,
+      screen,
+    };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const what = error instanceof LawBroken ? error.message : `${error.message}\n${error.stack ?? ""}`;
-    return { seed, name: one.name, ok: false, problem: what, total: 0, solved: false, score: null, screen: session?.screenText() ?? screen };
+    const what =
+      error instanceof LawBroken ? error.message : `${error.message}\n${error.stack ?? ""}`;
+    return {
+      seed,
+      name: one.name,
+      ok: false,
+      problem: what,
+      total: 0,
+      solved: false,
+      score: null,
+      screen: session?.screenText() ?? screen,
+    };
   }
 }
 
 /** Where the points went, in a line. */
 function reasons(score: Score): string {
   const lost = score.parts.flatMap(({ id, reasons: list }) =>
-    list.filter(({ earned, of }) => earned < of).map(({ text, earned, of }) => `${id}: ${text} (${earned} of ${of})`),
+    list
+      .filter(({ earned, of }) => earned < of)
+      .map(({ text, earned, of }) => `${id}: ${text} (${earned} of ${of})`),
   );
   return [`total ${score.total}`, ...lost, ...score.harm.reasons, ...score.time.reasons].join("; ");
 }

@@ -20,7 +20,9 @@ function type(session: Session, text: string): void {
 /** "^C" and "\n" in a step stand for the keys. */
 export function keysOf(text: string): string {
   return text
-    .replace(/\^([A-Z\\[\]_])/g, (_all, letter: string) => String.fromCharCode(letter.charCodeAt(0) & 31))
+    .replace(/\^([A-Z\\[\]_])/g, (_all, letter: string) =>
+      String.fromCharCode(letter.charCodeAt(0) & 31),
+    )
     .replace(/\\n/g, "\r")
     .replace(/\\t/g, "\t")
     .replace(/\\e/g, "\x1b");

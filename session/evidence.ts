@@ -127,7 +127,8 @@ export class Evidence {
       if (source === path) return true;
       if (source.startsWith("unit:") && path.startsWith("/proc/")) {
         const pid = Number(path.split("/")[2]);
-        if (unitProcesses(this.m, source.slice(5)).some((process) => process.pid === pid)) return true;
+        if (unitProcesses(this.m, source.slice(5)).some((process) => process.pid === pid))
+          return true;
       }
       if (source.endsWith("/*") && path.startsWith(source.slice(0, -1))) return true;
     }
@@ -150,7 +151,8 @@ export class Evidence {
     if (job === undefined || job.armed.size === 0) return;
     const { lines, rest } = plainLines(job.partial + decode(data));
     job.partial = rest.slice(-LINE_MAX);
-    for (const line of rest === "" ? lines : [...lines, rest]) this.look(job, line.slice(0, LINE_MAX));
+    for (const line of rest === "" ? lines : [...lines, rest])
+      this.look(job, line.slice(0, LINE_MAX));
   }
 
   private look(job: Job, line: string): void {

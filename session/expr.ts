@@ -47,12 +47,18 @@ function tokens(text: string): Token[] {
   while (/\S/.test(text.slice(TOKEN.lastIndex))) {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (match === null) throw new ExpressionError(`cannot read "${text.slice(at).trim().slice(0, 12)}"`, at);
+    if (match === null)
+      throw new ExpressionError(`cannot read "${text.slice(at).trim().slice(0, 12)}"`, at);
     const [, number, unit, name, string, op] = match;
     if (number !== undefined) {
       const time = unit !== undefined && unit in TIME;
       const factor = unit === undefined ? 1 : unit === "%" ? 0.01 : (TIME[unit] ?? SIZE[unit] ?? 1);
-      out.push({ kind: time ? "time" : "number", text: number, value: Number(number) * factor, at });
+      out.push({
+        kind: time ? "time" : "number",
+        text: number,
+        value: Number(number) * factor,
+        at,
+      });
     } else if (name !== undefined) out.push({ kind: "name", text: name, value: 0, at });
     else if (string !== undefined) out.push({ kind: "string", text: string, value: 0, at });
     else out.push({ kind: "op", text: op as string, value: 0, at });
@@ -85,7 +91,8 @@ export function parseExpression(text: string): Expression {
   const next = (): Token => list[at++] as Token;
   const expect = (op: string): void => {
     const token = next();
-    if (token.text !== op || token.kind !== "op") throw new ExpressionError(`"${op}" is missing`, token.at);
+    if (token.text !== op || token.kind !== "op")
+      throw new ExpressionError(`"${op}" is missing`, token.at);
   };
 
   const primary = (): Value => {
@@ -120,7 +127,8 @@ export function parseExpression(text: string): Expression {
     const id = text.slice(from, peek().at).trim();
     expect(",");
     const window = next();
-    if (window.kind !== "time") throw new ExpressionError(`${kind}() needs a window such as 3s`, window.at);
+    if (window.kind !== "time")
+      throw new ExpressionError(`${kind}() needs a window such as 3s`, window.at);
     expect(")");
     series.push({ id, measure, windowSec: window.value });
     return (probe) => {
@@ -132,12 +140,14 @@ export function parseExpression(text: string): Expression {
   const call = (name: Token): Value => {
     if (name.text === "rate" || name.text === "grows") return rate(name.text);
     const row = Object.hasOwn(FUNCTIONS, name.text) ? FUNCTIONS[name.text] : undefined;
-    if (row === undefined) throw new ExpressionError(`there is no function "${name.text}"`, name.at);
+    if (row === undefined)
+      throw new ExpressionError(`there is no function "${name.text}"`, name.at);
     expect("(");
     const args: string[] = [];
     while (peek().text !== ")" || peek().kind !== "op") {
       const argument = next();
-      if (argument.kind !== "string") throw new ExpressionError(`${name.text}() takes texts in quotes`, argument.at);
+      if (argument.kind !== "string")
+        throw new ExpressionError(`${name.text}() takes texts in quotes`, argument.at);
       args.push(argument.text);
       if (peek().kind === "op" && peek().text === ",") next();
     }
@@ -161,7 +171,8 @@ export function parseExpression(text: string): Expression {
   };
 
   const value = binary(0);
-  if (peek().kind !== "end") throw new ExpressionError(`"${peek().text}" is not expected here`, peek().at);
+  if (peek().kind !== "end")
+    throw new ExpressionError(`"${peek().text}" is not expected here`, peek().at);
   return { text, value, series };
 }
 

@@ -70,7 +70,8 @@ export class Goals {
       const holds = m.halted === null && goal.holds.value(this.probe) !== 0;
       if (!this.started) goal.heldAtStart = holds;
       if (!holds) {
-        if (goal.reached && !goal.heldAtStart) note({ atNs, kind: "goal", text: `no longer: ${goal.label}` });
+        if (goal.reached && !goal.heldAtStart)
+          note({ atNs, kind: "goal", text: `no longer: ${goal.label}` });
         goal.sinceNs = null;
         goal.reached = false;
         continue;
@@ -89,7 +90,11 @@ export class Goals {
       if (keep.harmedAtNs === null && m.now - keep.brokenSinceNs >= keep.graceNs) {
         keep.harmedAtNs = atNs;
         keep.harm = keep.cost;
-        note({ atNs, kind: "harm", text: `not kept: ${keep.label} (for ${Math.round(keep.graceNs / NSEC_PER_SEC)} s)` });
+        note({
+          atNs,
+          kind: "harm",
+          text: `not kept: ${keep.label} (for ${Math.round(keep.graceNs / NSEC_PER_SEC)} s)`,
+        });
       }
     }
     this.started = true;

@@ -10,7 +10,11 @@ export const KERNEL_VERSION = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-
 const VIRTBLK_MAJOR = 254;
 
 /** The n-th virtual disk: vda, vdb ... An ordinary cloud volume unless told otherwise. */
-export function virtioDisk(index: number, sizeKb: number, options: Partial<DiskSpec> = {}): DiskSpec {
+export function virtioDisk(
+  index: number,
+  sizeKb: number,
+  options: Partial<DiskSpec> = {},
+): DiskSpec {
   return {
     name: `vd${String.fromCharCode(97 + index)}`,
     major: VIRTBLK_MAJOR,

@@ -8,7 +8,18 @@ import type { Plot } from "./view.ts";
 /** Beyond so many points every second one is dropped and the step doubles. */
 const POINTS_MAX = 2_400;
 const NAMES = [
-  "used", "cache", "free", "swap", "si", "so", "bi", "bo", "us", "sy", "wa", "id",
+  "used",
+  "cache",
+  "free",
+  "swap",
+  "si",
+  "so",
+  "bi",
+  "bo",
+  "us",
+  "sy",
+  "wa",
+  "id",
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -28,7 +39,10 @@ export class Plots {
   private skip = 0;
 
   constructor() {
-    this.y = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+    this.y = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as Record<
+      Name,
+      number[]
+    >;
   }
 
   sample(m: Machine, nowNs: number): void {
@@ -36,16 +50,28 @@ export class Plots {
     const { memory } = m;
     const { events } = memory;
     const cpu = sumCpu(m);
-    const now: Counters = { pswpin: events.pswpin, pswpout: events.pswpout, pgpgin: events.pgpgin, pgpgout: events.pgpgout, cpu };
+    const now: Counters = {
+      pswpin: events.pswpin,
+      pswpout: events.pswpout,
+      pgpgin: events.pgpgin,
+      pgpgout: events.pgpgout,
+      cpu,
+    };
     const last = this.last ?? now;
     const seconds = this.skip;
     this.skip = 0;
     this.last = now;
     const mib = (pages: number): number => Math.round(pages / 256);
     const cache = memory.file + memory.shmem + memory.buffers + memory.slabReclaimable;
-    const total = Object.values(cpu).reduce((a, b) => a + b, 0) - Object.values(last.cpu).reduce((a, b) => a + b, 0);
+    const total =
+      Object.values(cpu).reduce((a, b) => a + b, 0) -
+      Object.values(last.cpu).reduce((a, b) => a + b, 0);
     const percent = (...fields: (keyof CpuTimes)[]): number =>
-      total <= 0 ? 0 : Math.round((fields.reduce((sum, field) => sum + cpu[field] - last.cpu[field], 0) * 1000) / total) / 10;
+      total <= 0
+        ? 0
+        : Math.round(
+            (fields.reduce((sum, field) => sum + cpu[field] - last.cpu[field], 0) * 1000) / total,
+          ) / 10;
     this.x.push(Math.round(nowNs / NSEC_PER_SEC));
     const { y } = this;
     y.used.push(mib(memory.total - memory.free - cache));
@@ -88,7 +114,17 @@ export class Plots {
 }
 
 function sumCpu(m: Machine): CpuTimes {
-  const sum: CpuTimes = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
-  for (const cpu of m.cpus) for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
+  const sum: CpuTimes = {
+    user: 0,
+    nice: 0,
+    system: 0,
+    idle: 0,
+    iowait: 0,
+    irq: 0,
+    softirq: 0,
+    steal: 0,
+  };
+  for (const cpu of m.cpus)
+    for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
   return sum;
 }

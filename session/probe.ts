@@ -165,7 +165,10 @@ const disk = (m: Machine, name: string) => m.disks.find((one) => one.spec.name =
 
 export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
   /** Is the unit running? */
-  active: { arity: 1, value: ({ m }, unit) => (unitProcesses(m, unit as string).length > 0 ? 1 : 0) },
+  active: {
+    arity: 1,
+    value: ({ m }, unit) => (unitProcesses(m, unit as string).length > 0 ? 1 : 0),
+  },
   /** KiB of memory, and in swap, of the unit's processes. */
   rss: { arity: 1, value: ({ m }, unit) => sumSizes(m, unit as string, "rss") },
   swapped: { arity: 1, value: ({ m }, unit) => sumSizes(m, unit as string, "swap") },
@@ -184,7 +187,9 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
   latency: {
     arity: 1,
     value: ({ m }, unit) => {
-      const times = unitProcesses(m, unit as string).map((process) => leader(process).workState.lastUnitNs);
+      const times = unitProcesses(m, unit as string).map(
+        (process) => leader(process).workState.lastUnitNs,
+      );
       return times.length === 0 ? 0 : Math.max(...times) / NSEC_PER_SEC;
     },
   },
@@ -202,7 +207,8 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
   size: { arity: 1, value: ({ m }, path) => inodeAt(m, path as string)?.data?.size ?? 0 },
   contains: {
     arity: 2,
-    value: ({ m }, path, text) => (contentOf(m, path as string)?.includes(text as string) === true ? 1 : 0),
+    value: ({ m }, path, text) =>
+      contentOf(m, path as string)?.includes(text as string) === true ? 1 : 0,
   },
   /** Entries of a directory, of which names end so. */
   entries: {
@@ -218,6 +224,12 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
     value: ({ m }, name) => Number(m.sysctl.get((name as string).replace(/\./g, "/")) ?? NaN),
   },
   disk_busy: { arity: 1, value: ({ m }, name) => disk(m, name as string)?.busy ?? 0 },
-  disk_read_kb: { arity: 1, value: ({ m }, name) => (disk(m, name as string)?.counters.readSectors ?? 0) / 2 },
-  disk_write_kb: { arity: 1, value: ({ m }, name) => (disk(m, name as string)?.counters.writeSectors ?? 0) / 2 },
+  disk_read_kb: {
+    arity: 1,
+    value: ({ m }, name) => (disk(m, name as string)?.counters.readSectors ?? 0) / 2,
+  },
+  disk_write_kb: {
+    arity: 1,
+    value: ({ m }, name) => (disk(m, name as string)?.counters.writeSectors ?? 0) / 2,
+  },
 };

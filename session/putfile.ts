@@ -43,7 +43,8 @@ export function putFile(m: Machine, file: HostFile): void {
     const fd = open(m, task, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644) as number;
     const { content } = file;
     const inode = m.init.files.slots[fd]?.file.inode;
-    if (inode !== undefined) fill(m, inode, typeof content === "string" ? encode(content) : content, file.size);
+    if (inode !== undefined)
+      fill(m, inode, typeof content === "string" ? encode(content) : content, file.size);
     close(m, m.init, fd);
   }
   const { inode } = lookup(m, task, file.path, { follow: false });

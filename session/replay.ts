@@ -11,7 +11,12 @@ export interface Replay {
 }
 
 /** Replays a log and runs on to `untilNs` (where the live session had got to). */
-export function replay(options: SessionOptions, log: readonly LogEntry[], marks: readonly OutputMark[] = [], untilNs = 0): Replay {
+export function replay(
+  options: SessionOptions,
+  log: readonly LogEntry[],
+  marks: readonly OutputMark[] = [],
+  untilNs = 0,
+): Replay {
   const session = new Session(options);
   const out: Uint8Array[] = [];
   for (const entry of log) {

@@ -19,7 +19,14 @@ import { O_WRONLY, POLLIN, POLLOUT } from "../kernel/uapi/fcntl.ts";
 import type { ProgramTable } from "../kernel/uapi/program.ts";
 import { SIGCHLD } from "../kernel/uapi/signal.ts";
 import { S_IFIFO } from "../kernel/uapi/stat.ts";
-import { pause, sigaction, sigtake, type Sys, wait4, type WaitStatus } from "../kernel/uapi/syscall.ts";
+import {
+  pause,
+  sigaction,
+  sigtake,
+  type Sys,
+  wait4,
+  type WaitStatus,
+} from "../kernel/uapi/syscall.ts";
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { plainHost } from "./host.ts";
 import { type HostFile, putFile } from "./putfile.ts";
@@ -74,7 +81,9 @@ export function runSandbox(options: SandboxOptions): SandboxResult {
   const uid = options.uid ?? 0;
   const stdin = typeof options.stdin === "string" ? encode(options.stdin) : options.stdin;
   const files = [source(m, stdin ?? new Uint8Array(0)), drain(m, sink(1)), drain(m, sink(2))];
-  const env = Object.entries({ ...DEFAULT_ENV, ...options.env }).map(([name, value]) => `${name}=${value}`);
+  const env = Object.entries({ ...DEFAULT_ENV, ...options.env }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
   const path = options.path ?? (options.argv[0] as string);
   const who = { uid, gid: uid, groups: [uid] };
   const process = spawn(m, m.init, who, files, executing(path, options.argv, env));
@@ -178,4 +187,3 @@ function drain(m: Machine, take: (data: Uint8Array) => void): File {
 function exitCode(status: WaitStatus): number {
   return status.how === "exited" ? status.value : 128 + status.value;
 }
-

@@ -54,13 +54,17 @@ export function parseScenario(text: string, file: string): Scenario {
 
 /** "scenarios/memory/swap-storm.yaml" is memory/swap-storm. */
 export function scenarioId(file: string): string {
-  const parts = file.replace(/\.ya?ml$/, "").split("/").filter((part) => part !== "" && part !== ".");
+  const parts = file
+    .replace(/\.ya?ml$/, "")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
   return parts.slice(-2).join("/");
 }
 
 export function digestOf(text: string): string {
   let out = "";
-  for (const salt of ["a", "b", "c", "d"]) out += (hash(salt + text) >>> 0).toString(16).padStart(8, "0");
+  for (const salt of ["a", "b", "c", "d"])
+    out += (hash(salt + text) >>> 0).toString(16).padStart(8, "0");
   return out;
 }
 
@@ -75,7 +79,9 @@ function checkSchema(located: Located, file: string): ScenarioFile {
   const path = (error?.instancePath ?? "").split("/").slice(1).map(unescape);
   const where = path.length === 0 ? "the scenario" : path.join(".");
   const { line, column } = located.locate(path);
-  const params = error?.params as { additionalProperties?: string[]; requiredProperties?: string[] } | undefined;
+  const params = error?.params as
+    | { additionalProperties?: string[]; requiredProperties?: string[] }
+    | undefined;
   let problem = `${where} ${error?.message ?? "is not as it should be"}`;
   let fix = "see scenarios/README.md, or let your editor use session/scenario.schema.json";
   const extra = params?.additionalProperties?.[0];
@@ -107,7 +113,11 @@ function unescape(part: string): string | number {
 function fieldsAt(path: Path): string[] {
   let at: unknown = ScenarioSchema;
   for (const part of path) {
-    const schema = at as { properties?: Record<string, unknown>; items?: unknown; patternProperties?: Record<string, unknown> };
+    const schema = at as {
+      properties?: Record<string, unknown>;
+      items?: unknown;
+      patternProperties?: Record<string, unknown>;
+    };
     if (typeof part === "number") at = schema.items;
     else at = schema.properties?.[part] ?? Object.values(schema.patternProperties ?? {})[0];
     if (at === undefined) return [];
@@ -149,9 +159,14 @@ class Checker {
     if (typeof value === "string") {
       const [unknown] = unknownNames(value, (name) => Object.hasOwn(vary, name));
       if (unknown !== undefined) {
-        this.fail(path, `\${${unknown}} is not in vary`, `add it to vary, or write $\${${unknown}} for the shell's own`);
+        this.fail(
+          path,
+          `\${${unknown}} is not in vary`,
+          `add it to vary, or write $\${${unknown}} for the shell's own`,
+        );
       }
-    } else if (Array.isArray(value)) value.forEach((item, index) => this.names(item, [...path, index]));
+    } else if (Array.isArray(value))
+      value.forEach((item, index) => this.names(item, [...path, index]));
     else if (value !== null && typeof value === "object") {
       for (const [key, item] of Object.entries(value)) this.names(item, [...path, key]);
     }
@@ -165,7 +180,11 @@ class Checker {
       parseExpression(filled);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      this.fail(path, `${error.message} in "${filled}" (at character ${error.at + 1})`, "measures and functions are listed in scenarios/README.md");
+      this.fail(
+        path,
+        `${error.message} in "${filled}" (at character ${error.at + 1})`,
+        "measures and functions are listed in scenarios/README.md",
+      );
     }
   }
 
@@ -178,7 +197,12 @@ class Checker {
         this.expression(shown.atLeast, [...path, "atLeast"]);
         for (const key of ["pattern", "line"] as const) this.pattern(shown[key], [...path, key]);
         const { value, atLeast, text, pattern } = shown;
-        if (value === undefined && atLeast === undefined && text === undefined && pattern === undefined) {
+        if (
+          value === undefined &&
+          atLeast === undefined &&
+          text === undefined &&
+          pattern === undefined
+        ) {
           this.fail(path, "says nothing that must be seen", "give it a value, a text or a pattern");
         }
       }
@@ -190,7 +214,11 @@ class Checker {
     try {
       void new RegExp(substitute(text, draw(this.source, 1)), "i");
     } catch {
-      this.fail(path, `"${text}" is not a regular expression`, "quote special characters with a backslash");
+      this.fail(
+        path,
+        `"${text}" is not a regular expression`,
+        "quote special characters with a backslash",
+      );
     }
   }
 
@@ -198,30 +226,53 @@ class Checker {
     const seen = new Set<string>();
     for (const [index, question] of this.source.questions.entries()) {
       const path = ["questions", index];
-      if (seen.has(question.id)) this.fail([...path, "id"], `there are two questions "${question.id}"`, "rename one");
+      if (seen.has(question.id))
+        this.fail([...path, "id"], `there are two questions "${question.id}"`, "rename one");
       seen.add(question.id);
       const options = question.options ?? [];
       const right = options.filter((option) => option.right === true).length;
       if (question.kind === "text") {
-        if (question.accept === undefined) this.fail(path, "a text question needs accept", "list the forms of a right answer");
-        for (const [at, form] of question.accept.entries()) this.pattern(form, [...path, "accept", at]);
-      } else if (options.length === 0) this.fail(path, "has no options", "add options:, or make it kind: text");
+        if (question.accept === undefined)
+          this.fail(path, "a text question needs accept", "list the forms of a right answer");
+        for (const [at, form] of question.accept.entries())
+          this.pattern(form, [...path, "accept", at]);
+      } else if (options.length === 0)
+        this.fail(path, "has no options", "add options:, or make it kind: text");
       else if (question.kind === "single" && right !== 1) {
-        this.fail([...path, "options"], `${right} options are right`, "mark exactly one with right: true");
-      } else if (right === 0) this.fail([...path, "options"], "no option is right", "mark the right ones with right: true");
+        this.fail(
+          [...path, "options"],
+          `${right} options are right`,
+          "mark exactly one with right: true",
+        );
+      } else if (right === 0)
+        this.fail(
+          [...path, "options"],
+          "no option is right",
+          "mark the right ones with right: true",
+        );
       for (const fact of question.evidence ?? []) {
         if (!Object.hasOwn(this.source.facts, fact)) {
-          this.fail([...path, "evidence"], `there is no fact "${fact}"`, `facts: ${Object.keys(this.source.facts).join(", ")}`);
+          this.fail(
+            [...path, "evidence"],
+            `there is no fact "${fact}"`,
+            `facts: ${Object.keys(this.source.facts).join(", ")}`,
+          );
         }
       }
     }
   }
 
   private goals(): void {
-    for (const [index, goal] of this.source.goals.entries()) this.expression(goal.holds, ["goals", index, "holds"]);
-    for (const [index, keep] of (this.source.keep ?? []).entries()) this.expression(keep.holds, ["keep", index, "holds"]);
+    for (const [index, goal] of this.source.goals.entries())
+      this.expression(goal.holds, ["goals", index, "holds"]);
+    for (const [index, keep] of (this.source.keep ?? []).entries())
+      this.expression(keep.holds, ["keep", index, "holds"]);
     if (this.source.fault === false && !this.source.questions.some(({ fault }) => fault === true)) {
-      this.fail(["fault"], "no question decides whether there is a fault", "mark it with fault: true");
+      this.fail(
+        ["fault"],
+        "no question decides whether there is a fault",
+        "mark it with fault: true",
+      );
     }
   }
 
@@ -232,12 +283,20 @@ class Checker {
         const where = [...path, index, "answer", id];
         const question = this.source.questions.find((one) => one.id === id);
         if (question === undefined) {
-          this.fail(where, `there is no question "${id}"`, `questions: ${this.source.questions.map((one) => one.id).join(", ")}`);
+          this.fail(
+            where,
+            `there is no question "${id}"`,
+            `questions: ${this.source.questions.map((one) => one.id).join(", ")}`,
+          );
         }
         if (question.kind === "text") continue;
         for (const word of Array.isArray(value) ? value : [value]) {
           if (question.options?.some((option) => option.id === word)) continue;
-          this.fail(where, `"${word}" is no option of ${id}`, `options: ${question.options?.map((option) => option.id).join(", ")}`);
+          this.fail(
+            where,
+            `"${word}" is no option of ${id}`,
+            `options: ${question.options?.map((option) => option.id).join(", ")}`,
+          );
         }
       }
     }

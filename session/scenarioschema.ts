@@ -5,14 +5,18 @@ const closed = { additionalProperties: false } as const;
 const text = (description: string) => Type.String({ description });
 const duration = (description: string) =>
   Type.String({ description, pattern: "^\\d+(\\.\\d+)?(ms|s|m|h|d)$" });
-const size = (description: string) => Type.String({ description, pattern: "^\\d+(\\.\\d+)?[KMGT]$" });
+const size = (description: string) =>
+  Type.String({ description, pattern: "^\\d+(\\.\\d+)?[KMGT]$" });
 const condition = (description: string) => Type.String({ description, minLength: 1 });
 const identifier = Type.String({ pattern: "^[a-z][a-z0-9-]*$" });
 
 const Vary = Type.Record(
   Type.String({ pattern: "^[a-z][a-zA-Z0-9_]*$" }),
   Type.Union([
-    Type.Array(Type.Union([Type.Number(), Type.String()]), { minItems: 1, description: "one of these" }),
+    Type.Array(Type.Union([Type.Number(), Type.String()]), {
+      minItems: 1,
+      description: "one of these",
+    }),
     Type.Object(
       {
         from: Type.Number(),
@@ -28,11 +32,19 @@ const Vary = Type.Record(
 const Disk = Type.Object(
   {
     size: size("40G"),
-    iops: Type.Optional(Type.Union([Type.Number(), Type.String()], { description: "requests a second" })),
-    mbps: Type.Optional(Type.Union([Type.Number(), Type.String()], { description: "MiB a second" })),
-    latency: Type.Optional(duration("time of one request on the idle device: 600us is written 0.6ms")),
+    iops: Type.Optional(
+      Type.Union([Type.Number(), Type.String()], { description: "requests a second" }),
+    ),
+    mbps: Type.Optional(
+      Type.Union([Type.Number(), Type.String()], { description: "MiB a second" }),
+    ),
+    latency: Type.Optional(
+      duration("time of one request on the idle device: 600us is written 0.6ms"),
+    ),
     rotational: Type.Optional(Type.Boolean()),
-    mount: Type.Optional(Type.String({ pattern: "^/", description: "where its file system is mounted" })),
+    mount: Type.Optional(
+      Type.String({ pattern: "^/", description: "where its file system is mounted" }),
+    ),
     swap: Type.Optional(Type.Boolean({ description: "the whole disk is swap" })),
   },
   closed,
@@ -63,7 +75,13 @@ const FileEntry = Type.Object(
     dir: Type.Optional(Type.Boolean()),
     link: Type.Optional(Type.String({ description: "a symbolic link to this" })),
     age: Type.Optional(duration("how long ago it was last changed")),
-    repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: "so many of them: %d in the path counts" })),
+    repeat: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 500,
+        description: "so many of them: %d in the path counts",
+      }),
+    ),
   },
   closed,
 );
@@ -73,8 +91,12 @@ const Unit = Type.Object(
     description: Type.Optional(Type.String()),
     exec: Type.Optional(Type.String({ description: "ExecStart=" })),
     user: Type.Optional(Type.String()),
-    restart: Type.Optional(Type.Union(["no", "on-failure", "always"].map((word) => Type.Literal(word)))),
-    type: Type.Optional(Type.Union(["simple", "oneshot", "forking", "notify"].map((word) => Type.Literal(word)))),
+    restart: Type.Optional(
+      Type.Union(["no", "on-failure", "always"].map((word) => Type.Literal(word))),
+    ),
+    type: Type.Optional(
+      Type.Union(["simple", "oneshot", "forking", "notify"].map((word) => Type.Literal(word))),
+    ),
     after: Type.Optional(Type.Array(Type.String())),
     environment: Type.Optional(Type.Record(Type.String(), Type.String())),
     start: Type.Optional(Type.Boolean({ description: "false: installed and not enabled" })),
@@ -96,20 +118,39 @@ const RunEntry = Type.Object(
 const Shown = Type.Object(
   {
     source: Type.Union([Type.String(), Type.Array(Type.String())], {
-      description: "files whose reading counts; unit:NAME stands for the /proc files of a unit's processes, dir:/PATH for listing it",
+      description:
+        "files whose reading counts; unit:NAME stands for the /proc files of a unit's processes, dir:/PATH for listing it",
     }),
     value: Type.Optional(condition("a number that must stand in the text shown")),
     unit: Type.Optional(
-      Type.Union(["kib", "percent", "count"].map((word) => Type.Literal(word)), {
-        description: "kib: also shown as bytes, MiB, GiB; percent: 1 is 100 %",
+      Type.Union(
+        ["kib", "percent", "count"].map((word) => Type.Literal(word)),
+        {
+          description: "kib: also shown as bytes, MiB, GiB; percent: 1 is 100 %",
+        },
+      ),
+    ),
+    atLeast: Type.Optional(
+      condition(
+        "a number at least so large must stand in the text shown (under the header, if one is named)",
+      ),
+    ),
+    within: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: "tolerance, 0.1 is 10 %" }),
+    ),
+    text: Type.Optional(Type.String({ description: "a text that must stand in a line shown" })),
+    pattern: Type.Optional(
+      Type.String({ description: "a regular expression that a line shown must match" }),
+    ),
+    line: Type.Optional(
+      Type.String({ description: "the line with the value must match this regular expression" }),
+    ),
+    header: Type.Optional(
+      Type.String({
+        description:
+          "the output must have begun with a header of this column, and the value stand under it",
       }),
     ),
-    atLeast: Type.Optional(condition("a number at least so large must stand in the text shown (under the header, if one is named)")),
-    within: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: "tolerance, 0.1 is 10 %" })),
-    text: Type.Optional(Type.String({ description: "a text that must stand in a line shown" })),
-    pattern: Type.Optional(Type.String({ description: "a regular expression that a line shown must match" })),
-    line: Type.Optional(Type.String({ description: "the line with the value must match this regular expression" })),
-    header: Type.Optional(Type.String({ description: "the output must have begun with a header of this column, and the value stand under it" })),
   },
   closed,
 );
@@ -130,7 +171,9 @@ const Option = Type.Object(
     id: identifier,
     text: Type.String(),
     right: Type.Optional(Type.Boolean()),
-    misconception: Type.Optional(Type.String({ description: "what somebody who picks it believes, for the debrief" })),
+    misconception: Type.Optional(
+      Type.String({ description: "what somebody who picks it believes, for the debrief" }),
+    ),
   },
   closed,
 );
@@ -141,11 +184,22 @@ const Question = Type.Object(
     kind: Type.Union(["single", "multiple", "text"].map((word) => Type.Literal(word))),
     prompt: Type.String(),
     options: Type.Optional(Type.Array(Option, { minItems: 2 })),
-    accept: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: "regular expressions, letter case ignored" })),
-    answer: Type.Optional(Type.String({ description: "for text: a model answer, for the debrief" })),
+    accept: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: "regular expressions, letter case ignored",
+      }),
+    ),
+    answer: Type.Optional(
+      Type.String({ description: "for text: a model answer, for the debrief" }),
+    ),
     weight: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-    evidence: Type.Optional(Type.Array(identifier, { description: "facts that this answer rests on" })),
-    fault: Type.Optional(Type.Boolean({ description: "the question that decides whether there is a fault" })),
+    evidence: Type.Optional(
+      Type.Array(identifier, { description: "facts that this answer rests on" }),
+    ),
+    fault: Type.Optional(
+      Type.Boolean({ description: "the question that decides whether there is a fault" }),
+    ),
   },
   closed,
 );
@@ -175,16 +229,24 @@ const Keep = Type.Object(
 
 const Step = Type.Union([
   Type.Object({ type: Type.String({ description: "a command line, typed with Enter" }) }, closed),
-  Type.Object({ keys: Type.String({ description: "keys, without Enter; ^C and \\n are written so" }) }, closed),
+  Type.Object(
+    { keys: Type.String({ description: "keys, without Enter; ^C and \\n are written so" }) },
+    closed,
+  ),
   Type.Object({ wait: duration("let time pass") }, closed),
-  Type.Object({ answer: Type.Record(identifier, Type.Union([Type.String(), Type.Array(Type.String())])) }, closed),
+  Type.Object(
+    { answer: Type.Record(identifier, Type.Union([Type.String(), Type.Array(Type.String())])) },
+    closed,
+  ),
 ]);
 
 const Wrong = Type.Object(
   {
     name: Type.String(),
     steps: Type.Array(Step),
-    max: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: "score at most (default 60)" })),
+    max: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 100, description: "score at most (default 60)" }),
+    ),
     solved: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -206,10 +268,16 @@ export const ScenarioSchema = Type.Object(
     run: Type.Optional(Type.Array(RunEntry)),
     facts: Type.Record(identifier, Fact),
     questions: Type.Array(Question, { minItems: 1 }),
-    fault: Type.Optional(Type.Boolean({ description: "false: nothing is wrong, and the right fix is none" })),
+    fault: Type.Optional(
+      Type.Boolean({ description: "false: nothing is wrong, and the right fix is none" }),
+    ),
     goals: Type.Array(Goal, { minItems: 1 }),
     keep: Type.Optional(Type.Array(Keep)),
-    horizon: Type.Optional(duration("after submission the machine runs on for so long: goals must still hold (default 3m)")),
+    horizon: Type.Optional(
+      duration(
+        "after submission the machine runs on for so long: goals must still hold (default 3m)",
+      ),
+    ),
     score: Type.Optional(
       Type.Object(
         {
@@ -221,7 +289,12 @@ export const ScenarioSchema = Type.Object(
       ),
     ),
     hints: Type.Optional(
-      Type.Array(Type.Object({ text: Type.String(), cost: Type.Number({ minimum: 0, maximum: 20 }) }, closed)),
+      Type.Array(
+        Type.Object(
+          { text: Type.String(), cost: Type.Number({ minimum: 0, maximum: 20 }) },
+          closed,
+        ),
+      ),
     ),
     solution: Type.Array(Step, { minItems: 1 }),
     wrong: Type.Optional(Type.Array(Wrong)),

@@ -52,15 +52,20 @@ export function credit(question: QuestionFile, value: readonly string[]): number
     const text = value.join(" ").trim();
     return (question.accept ?? []).some((form) => new RegExp(form, "i").test(text)) ? 1 : 0;
   }
-  const right = new Set((question.options ?? []).filter((option) => option.right === true).map(({ id }) => id));
-  if (question.kind === "single") return value.length === 1 && right.has(value[0] as string) ? 1 : 0;
+  const right = new Set(
+    (question.options ?? []).filter((option) => option.right === true).map(({ id }) => id),
+  );
+  if (question.kind === "single")
+    return value.length === 1 && right.has(value[0] as string) ? 1 : 0;
   let points = 0;
   for (const id of new Set(value)) points += right.has(id) ? 1 : -1;
   return Math.max(0, points / right.size);
 }
 
 function scoredFacts(session: Session): string[] {
-  return Object.entries(session.file.facts).filter(([, fact]) => fact.optional !== true).map(([id]) => id);
+  return Object.entries(session.file.facts)
+    .filter(([, fact]) => fact.optional !== true)
+    .map(([id]) => id);
 }
 
 /** Share of the facts that an answer rests on that were seen. */
@@ -82,14 +87,28 @@ function diagnosis(session: Session, weight: number): ScorePart {
     const backed = support(session, question);
     const points = of * right * (GUESS_SHARE + (1 - GUESS_SHARE) * backed);
     earned += points;
-    const misread = (question.options ?? []).find((option) => answer?.value.includes(option.id) && option.right !== true)?.misconception;
+    const misread = (question.options ?? []).find(
+      (option) => answer?.value.includes(option.id) && option.right !== true,
+    )?.misconception;
     let text = `${question.prompt} Not answered.`;
     if (answer !== undefined) {
-      text = right === 1 ? `${question.prompt} Right.` : right > 0 ? `${question.prompt} Partly right.` : `${question.prompt} Not right.`;
+      text =
+        right === 1
+          ? `${question.prompt} Right.`
+          : right > 0
+            ? `${question.prompt} Partly right.`
+            : `${question.prompt} Not right.`;
       if (misread !== undefined && right < 1) text += ` ${misread}`;
-      if (right > 0 && backed < 1) text += " Part of the evidence for it was never on your screen, so part of it counts as a guess.";
+      if (right > 0 && backed < 1)
+        text +=
+          " Part of the evidence for it was never on your screen, so part of it counts as a guess.";
     }
-    reasons.push({ text, earned: round(points), of: round(of), ...(answer === undefined ? {} : { atNs: answer.atNs }) });
+    reasons.push({
+      text,
+      earned: round(points),
+      of: round(of),
+      ...(answer === undefined ? {} : { atNs: answer.atNs }),
+    });
   }
   return { id: "diagnosis", earned: round(earned), weight, reasons };
 }
@@ -108,7 +127,13 @@ function evidence(session: Session, weight: number): ScorePart {
     reasons.push(
       seen === undefined
         ? { text: `Not seen: ${fact.label}`, earned: 0, of: round(of) }
-        : { text: `${fact.label} (${seen.command})`, earned: round(of), of: round(of), atNs: seen.atNs, line: seen.line },
+        : {
+            text: `${fact.label} (${seen.command})`,
+            earned: round(of),
+            of: round(of),
+            atNs: seen.atNs,
+            line: seen.line,
+          },
     );
   }
   return { id: "evidence", earned: round(earned), weight, reasons };
@@ -127,8 +152,10 @@ function fix(session: Session, weight: number): ScorePart {
   const all = goals.reduce((sum, goal) => sum + goal.weight, 0);
   if (session.file.fault === false) {
     const facts = scoredFacts(session);
-    const seen = facts.filter((id) => session.evidence.seen.has(id)).length / Math.max(1, facts.length);
-    const kept = goals.filter((goal) => goal.reached).reduce((sum, goal) => sum + goal.weight, 0) / all;
+    const seen =
+      facts.filter((id) => session.evidence.seen.has(id)).length / Math.max(1, facts.length);
+    const kept =
+      goals.filter((goal) => goal.reached).reduce((sum, goal) => sum + goal.weight, 0) / all;
     const said = saysNoFault(session);
     const earned = said ? weight * seen * kept : 0;
     const text = said
@@ -147,8 +174,15 @@ function fix(session: Session, weight: number): ScorePart {
     let text = goal.reached ? goal.label : `Not reached: ${goal.label}`;
     if (goal.reached && !counts) text = `${goal.label}: so it was when you came`;
     else if (goal.reached && !solved) text = `${goal.label}: but the problem is not solved`;
-    const at = session.timeline.filter(({ kind, text: line }) => kind === "goal" && line === goal.label).pop();
-    reasons.push({ text, earned: round(points), of: round(of), ...(at === undefined ? {} : { atNs: at.atNs }) });
+    const at = session.timeline
+      .filter(({ kind, text: line }) => kind === "goal" && line === goal.label)
+      .pop();
+    reasons.push({
+      text,
+      earned: round(points),
+      of: round(of),
+      ...(at === undefined ? {} : { atNs: at.atNs }),
+    });
   }
   return { id: "fix", earned: round(earned), weight, reasons };
 }
@@ -173,14 +207,22 @@ function timeFactor(session: Session): ScoreFactor {
   const par = session.file.minutes * 60;
   const over = Math.max(0, Math.min(1, (seconds - par) / par));
   if (over === 0) return { factor: 1, reasons: [] };
-  return { factor: 1 - TIME_MAX * over, reasons: [`${clock(seconds * NSEC_PER_SEC)} taken; ${session.file.minutes} minutes are a good time`] };
+  return {
+    factor: 1 - TIME_MAX * over,
+    reasons: [
+      `${clock(seconds * NSEC_PER_SEC)} taken; ${session.file.minutes} minutes are a good time`,
+    ],
+  };
 }
 
 function hintFactor(session: Session): ScoreFactor {
   let cost = 0;
   for (const index of session.hints) cost += session.file.hints?.[index]?.cost ?? 0;
   if (cost === 0) return { factor: 1, reasons: [] };
-  return { factor: Math.max(0, 1 - cost / 100), reasons: [`${session.hints.size} hint(s): -${cost} %`] };
+  return {
+    factor: Math.max(0, 1 - cost / 100),
+    reasons: [`${session.hints.size} hint(s): -${cost} %`],
+  };
 }
 
 export function clock(ns: number): string {
@@ -189,7 +231,11 @@ export function clock(ns: number): string {
 }
 
 function timeline(session: Session): Score["timeline"] {
-  const seen = [...session.evidence.seen.values()].map(({ atNs, label }) => ({ atNs, kind: "evidence" as const, text: label }));
+  const seen = [...session.evidence.seen.values()].map(({ atNs, label }) => ({
+    atNs,
+    kind: "evidence" as const,
+    text: label,
+  }));
   return [...session.timeline, ...seen].sort((a, b) => a.atNs - b.atNs);
 }
 
@@ -205,7 +251,9 @@ function solutionLines(session: Session): Score["solution"] {
     atNs += 2 * NSEC_PER_SEC;
     if ("type" in step) out.push({ atNs, text: step.type });
     else if ("keys" in step) out.push({ atNs, text: step.keys });
-    else for (const [id, value] of Object.entries(step.answer)) out.push({ atNs, text: `answer ${id}: ${[value].flat().join(", ")}` });
+    else
+      for (const [id, value] of Object.entries(step.answer))
+        out.push({ atNs, text: `answer ${id}: ${[value].flat().join(", ")}` });
   }
   return out;
 }

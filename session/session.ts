@@ -83,7 +83,9 @@ export class Session {
     this.m.trace.on("command_line", (task, text) => {
       if (task.process.tty === this.tty && text.trim() !== "") this.note("command", text);
     });
-    this.m.trace.on("oom_kill", (task) => this.note("event", `the OOM killer ended ${task.comm} (${task.process.pid})`));
+    this.m.trace.on("oom_kill", (task) =>
+      this.note("event", `the OOM killer ended ${task.comm} (${task.process.pid})`),
+    );
     this.everySecond();
   }
 
@@ -171,7 +173,9 @@ export class Session {
     if (question === undefined) return;
     const kept = value.slice(0, 20).map((text) => text.slice(0, ANSWER_MAX));
     this.answers.set(id, { value: kept, atNs: this.nowNs });
-    const texts = kept.map((word) => question.options?.find((option) => option.id === word)?.text ?? word);
+    const texts = kept.map(
+      (word) => question.options?.find((option) => option.id === word)?.text ?? word,
+    );
     this.note("answer", `${question.prompt} ${texts.join("; ")}`);
   }
 
@@ -223,6 +227,11 @@ export class Session {
   get atPrompt(): boolean {
     const { pgrp } = this.tty;
     const task = leader(this.shell);
-    return pgrp === this.shell.pgrp && task !== undefined && task.state === "S" && task.wchan === "n_tty_read";
+    return (
+      pgrp === this.shell.pgrp &&
+      task !== undefined &&
+      task.state === "S" &&
+      task.wchan === "n_tty_read"
+    );
   }
 }

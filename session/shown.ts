@@ -27,7 +27,12 @@ export function plainLines(text: string): { lines: string[]; rest: string } {
   return { lines: lines.filter((line) => line.trim() !== ""), rest };
 }
 
-export function shownIn(shown: Shown, line: string, header: readonly string[], values: readonly number[]): boolean {
+export function shownIn(
+  shown: Shown,
+  line: string,
+  header: readonly string[],
+  values: readonly number[],
+): boolean {
   if (shown.line !== null && !shown.line.test(line)) return false;
   if (shown.text !== null && !line.includes(shown.text)) return false;
   if (shown.pattern !== null && !shown.pattern.test(line)) return false;
@@ -42,14 +47,21 @@ export function shownIn(shown: Shown, line: string, header: readonly string[], v
   }
   for (const value of values) {
     for (const token of tokens) {
-      if (shown.atLeast !== null ? reaches(token, value, shown) : equals(token, value, shown)) return true;
+      if (shown.atLeast !== null ? reaches(token, value, shown) : equals(token, value, shown))
+        return true;
     }
   }
   return false;
 }
 
 const NUMBER = /^[=(]?(\d+(?:\.\d+)?)\s*(%|[kKmMgGtT]i?[bB]?|[bB])?[,;)]?$/;
-const SUFFIX_KIB: Record<string, number> = { b: 1 / 1024, k: 1, m: 1024, g: 1024 * 1024, t: 1024 * 1024 * 1024 };
+const SUFFIX_KIB: Record<string, number> = {
+  b: 1 / 1024,
+  k: 1,
+  m: 1024,
+  g: 1024 * 1024,
+  t: 1024 * 1024 * 1024,
+};
 
 interface Parsed {
   readonly number: number;
@@ -87,16 +99,27 @@ function equals(token: string, value: number, shown: Shown): boolean {
 }
 
 /** What a printed number can mean, in the unit of the value. */
-function inUnits({ number, suffix, rounding }: Parsed, unit: Shown["unit"]): { value: number; rounding: number }[] {
+function inUnits(
+  { number, suffix, rounding }: Parsed,
+  unit: Shown["unit"],
+): { value: number; rounding: number }[] {
   if (unit === "percent") return [{ value: number / 100, rounding: rounding / 100 }];
   if (unit === "count") {
     const factor = suffix === "" ? 1 : (SUFFIX_KIB[suffix[0] as string] ?? 1) * 1000;
-    return [{ value: number * (suffix === "" ? 1 : factor), rounding: rounding * (suffix === "" ? 1 : factor) }];
+    return [
+      {
+        value: number * (suffix === "" ? 1 : factor),
+        rounding: rounding * (suffix === "" ? 1 : factor),
+      },
+    ];
   }
   if (suffix !== "" && suffix !== "%") {
     const factor = SUFFIX_KIB[suffix[0] as string] ?? 1;
     return [{ value: number * factor, rounding: rounding * factor }];
   }
   // Without a suffix: KiB, pages, MiB, GiB or bytes, as the tool's flags have it.
-  return [1, 4, 1024, 1024 * 1024, 1 / 1024].map((factor) => ({ value: number * factor, rounding: rounding * factor }));
+  return [1, 4, 1024, 1024 * 1024, 1 / 1024].map((factor) => ({
+    value: number * factor,
+    rounding: rounding * factor,
+  }));
 }

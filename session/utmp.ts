@@ -13,12 +13,23 @@ interface Entry {
   readonly from: string;
 }
 
-function record(type: number, pid: number, line: string, id: string, user: string, host: string, sec: number, usec: number): Uint8Array {
+function record(
+  type: number,
+  pid: number,
+  line: string,
+  id: string,
+  user: string,
+  host: string,
+  sec: number,
+  usec: number,
+): Uint8Array {
   const out = new Uint8Array(RECORD);
   const int = (at: number, value: number): void => {
-    for (let byte = 0; byte < 4; byte++) out[at + byte] = Math.floor(value / (1 << (8 * byte))) & 255;
+    for (let byte = 0; byte < 4; byte++)
+      out[at + byte] = Math.floor(value / (1 << (8 * byte))) & 255;
   };
-  const text = (at: number, size: number, value: string): void => out.set(encode(value).subarray(0, size), at);
+  const text = (at: number, size: number, value: string): void =>
+    out.set(encode(value).subarray(0, size), at);
   int(0, type);
   int(4, pid);
   text(8, 32, line);
@@ -36,6 +47,15 @@ export function utmpRecord(m: Machine, who: Entry): Uint8Array {
   const now = m.realtime();
   return concat([
     record(BOOT_TIME, 0, "~", "~~", "reboot", m.uts.release, up.sec, Math.floor(up.nsec / 1000)),
-    record(USER_PROCESS, who.pid, who.tty, `ts/${who.tty.slice(4)}`, who.user, who.from, now.sec, Math.floor(now.nsec / 1000)),
+    record(
+      USER_PROCESS,
+      who.pid,
+      who.tty,
+      `ts/${who.tty.slice(4)}`,
+      who.user,
+      who.from,
+      now.sec,
+      Math.floor(now.nsec / 1000),
+    ),
   ]);
 }

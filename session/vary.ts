@@ -39,7 +39,10 @@ export function substitute<T>(value: T, drawn: Drawn): T {
   if (Array.isArray(value)) return value.map((item) => substitute(item as unknown, drawn)) as T;
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [substitute(key, drawn), substitute(item as unknown, drawn)]),
+      Object.entries(value).map(([key, item]) => [
+        substitute(key, drawn),
+        substitute(item as unknown, drawn),
+      ]),
     ) as T;
   }
   return value;

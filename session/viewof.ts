@@ -22,7 +22,11 @@ export function viewOf(session: Session): SessionView {
     hints: (file.hints ?? []).map((hint, index) =>
       session.hints.has(index) ? { cost: hint.cost, text: hint.text } : { cost: hint.cost },
     ),
-    evidence: practice ? [...session.evidence.seen.values()].filter(({ fact }) => file.facts[fact]?.optional !== true) : [],
+    evidence: practice
+      ? [...session.evidence.seen.values()].filter(
+          ({ fact }) => file.facts[fact]?.optional !== true,
+        )
+      : [],
     evidenceTotal: scored.length,
     goals: practice
       ? session.goals.goals.map(({ id, label, reached }) => ({ id, label, holds: reached }))

@@ -14,12 +14,23 @@ export interface Located {
 
 export function parseYaml(text: string, file: string): Located {
   if (text.length > BYTES_MAX) {
-    throw new ScenarioError(file, 1, 1, "the file is larger than 256 KiB", "move long files out of it");
+    throw new ScenarioError(
+      file,
+      1,
+      1,
+      "the file is larger than 256 KiB",
+      "move long files out of it",
+    );
   }
   const deep = tooDeep(text);
-  if (deep > 0) throw new ScenarioError(file, deep, 1, "nested too deeply", "flatten it: 32 levels at most");
+  if (deep > 0)
+    throw new ScenarioError(file, deep, 1, "nested too deeply", "flatten it: 32 levels at most");
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);

@@ -51,7 +51,13 @@ export function countIo(
  * A request that somebody waits for, outside the grid: how long it takes, given the load of the last
  * tick. Large ones are split as readahead would.
  */
-export function submitSync(m: Machine, disk: Disk, write: boolean, bytes: number, sequential = true): number {
+export function submitSync(
+  m: Machine,
+  disk: Disk,
+  write: boolean,
+  bytes: number,
+  sequential = true,
+): number {
   if (bytes <= 0) return 0;
   const requests = Math.max(1, Math.ceil(bytes / (sequential ? ASYNC_BYTES : 4096)));
   const service = serviceNs(disk, requests, bytes);
@@ -91,7 +97,8 @@ export function finishTick(m: Machine, disk: Disk, workNs: number, workWaitNs: n
   const wanted = asyncNs(disk);
   const share = wanted === 0 ? 0 : Math.min(1, left / wanted);
   const swapPages = Math.ceil(disk.asyncSwapPages * share);
-  const fileBytes = share === 1 ? disk.asyncFileBytes : Math.ceil((disk.asyncFileBytes * share) / 4096) * 4096;
+  const fileBytes =
+    share === 1 ? disk.asyncFileBytes : Math.ceil((disk.asyncFileBytes * share) / 4096) * 4096;
   disk.asyncSwapPages -= swapPages;
   disk.asyncFileBytes = Math.max(0, disk.asyncFileBytes - fileBytes);
   const bytes = swapPages * 4096 + fileBytes;
@@ -106,7 +113,10 @@ export function finishTick(m: Machine, disk: Disk, workNs: number, workWaitNs: n
   disk.counters.ioNs += busyNs;
   disk.busy = busyNs / TICK_NS;
   disk.inFlight = workWaitNs / TICK_NS;
-  disk.latencyNs = workNs > 0 ? Math.max(latency, disk.latencyNs * 0.5 + latency * 0.5 * Math.max(1, disk.inFlight)) : latency;
+  disk.latencyNs =
+    workNs > 0
+      ? Math.max(latency, disk.latencyNs * 0.5 + latency * 0.5 * Math.max(1, disk.inFlight))
+      : latency;
   disk.syncNs = 0;
   return { swapPages, fileBytes };
 }

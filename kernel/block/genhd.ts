@@ -70,8 +70,12 @@ function pastCounters(m: Machine, spec: DiskSpec): DiskCounters {
   const random = m.random(`past-${spec.name}`);
   const hours = m.spec.uptimeNs / NSEC_PER_SEC / 3600;
   const first = m.spec.disks[0] === spec;
-  const reads = first ? 9_000 + random.below(4_000) + Math.floor(hours * 40) : 120 + random.below(40);
-  const writes = first ? Math.floor(hours * 4_300) + 800 + random.below(900) : Math.floor(hours * 3);
+  const reads = first
+    ? 9_000 + random.below(4_000) + Math.floor(hours * 40)
+    : 120 + random.below(40);
+  const writes = first
+    ? Math.floor(hours * 4_300) + 800 + random.below(900)
+    : Math.floor(hours * 3);
   const readSectors = reads * (first ? 58 + random.below(9) : 9);
   const writeSectors = writes * (22 + random.below(6));
   const per = spec.latencyUs * 1_000;

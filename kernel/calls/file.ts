@@ -17,9 +17,27 @@ import { W_OK } from "../uapi/fcntl.ts";
 import type { Rows } from "./row.ts";
 
 type FileCalls =
-  | "open" | "close" | "read" | "pread" | "write" | "pwrite" | "lseek" | "fstat" | "getdents"
-  | "ftruncate" | "truncate" | "fallocate" | "fsync" | "sync" | "dup" | "dup2" | "fcntl" | "pipe"
-  | "poll" | "flock" | "fionread";
+  | "open"
+  | "close"
+  | "read"
+  | "pread"
+  | "write"
+  | "pwrite"
+  | "lseek"
+  | "fstat"
+  | "getdents"
+  | "ftruncate"
+  | "truncate"
+  | "fallocate"
+  | "fsync"
+  | "sync"
+  | "dup"
+  | "dup2"
+  | "fcntl"
+  | "pipe"
+  | "poll"
+  | "flock"
+  | "fionread";
 
 /** Bytes a second that copying to and from user space moves. */
 const COPY_NS_PER_KB = 100;
@@ -126,7 +144,10 @@ export const fileCalls: Rows<FileCalls> = {
       return doWrite(m, task, fd, data, offset);
     },
   },
-  lseek: { ns: 150, run: (_m, task, fd, offset, whence) => lseek(task.process, fd, offset, whence) },
+  lseek: {
+    ns: 150,
+    run: (_m, task, fd, offset, whence) => lseek(task.process, fd, offset, whence),
+  },
   fstat: { ns: 300, run: (m, task, fd) => statOf(m, files.fileOf(task.process, fd).inode) },
   getdents: { ns: 2_000, run: getdents },
   ftruncate: {
@@ -183,7 +204,10 @@ export const fileCalls: Rows<FileCalls> = {
     run: (_m, task, fd, command, argument) => files.fcntl(task.process, fd, command, argument ?? 0),
     note: "F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL only",
   },
-  pipe: { ns: 1_500, run: (m, task, flags) => pipe(m, task.process, ((flags ?? 0) & O_CLOEXEC) !== 0) },
+  pipe: {
+    ns: 1_500,
+    run: (m, task, flags) => pipe(m, task.process, ((flags ?? 0) & O_CLOEXEC) !== 0),
+  },
   poll: {
     ns: 500,
     run: (m, task, fds, timeoutNs) => {
@@ -225,4 +249,3 @@ export const fileCalls: Rows<FileCalls> = {
     },
   },
 };
-

@@ -13,9 +13,29 @@ import type { Task } from "../task.ts";
 import type { Rows } from "./row.ts";
 
 type PathCalls =
-  | "stat" | "lstat" | "access" | "mkdir" | "rmdir" | "unlink" | "rename" | "link" | "symlink"
-  | "readlink" | "mknod" | "chmod" | "fchmod" | "chown" | "lchown" | "utimens" | "statfs" | "chdir"
-  | "fchdir" | "getcwd" | "umask" | "mount" | "umount";
+  | "stat"
+  | "lstat"
+  | "access"
+  | "mkdir"
+  | "rmdir"
+  | "unlink"
+  | "rename"
+  | "link"
+  | "symlink"
+  | "readlink"
+  | "mknod"
+  | "chmod"
+  | "fchmod"
+  | "chown"
+  | "lchown"
+  | "utimens"
+  | "statfs"
+  | "chdir"
+  | "fchdir"
+  | "getcwd"
+  | "umask"
+  | "mount"
+  | "umount";
 
 function owner(task: Task, inode: Inode): void {
   const { euid } = task.process.cred;
@@ -38,7 +58,8 @@ function chown(m: Machine, task: Task, inode: Inode, uid: number, gid: number): 
   const { euid, egid, groups } = task.process.cred;
   changeable(inode);
   const mayGroup = inode.uid === euid && (gid === -1 || gid === egid || groups.includes(gid));
-  if (euid !== 0 && !(mayGroup && (uid === -1 || uid === inode.uid))) throw new SyscallError("EPERM");
+  if (euid !== 0 && !(mayGroup && (uid === -1 || uid === inode.uid)))
+    throw new SyscallError("EPERM");
   if (uid !== -1) inode.uid = uid;
   if (gid !== -1) inode.gid = gid;
   inode.ctime = m.realtime();
@@ -69,7 +90,10 @@ function access(m: Machine, task: Task, path: string, mode: number): void {
 
 export const pathCalls: Rows<PathCalls> = {
   stat: { ns: 1_200, run: (m, task, path) => statOf(m, lookup(m, task, path).inode) },
-  lstat: { ns: 1_200, run: (m, task, path) => statOf(m, lookup(m, task, path, { follow: false }).inode) },
+  lstat: {
+    ns: 1_200,
+    run: (m, task, path) => statOf(m, lookup(m, task, path, { follow: false }).inode),
+  },
   access: { ns: 1_200, run: access, note: "checks the effective ids, not the real ones" },
   mkdir: { ns: 6_000, run: dir.mkdir },
   rmdir: { ns: 6_000, run: dir.rmdir },
@@ -85,8 +109,14 @@ export const pathCalls: Rows<PathCalls> = {
       return linkTarget(m, task, inode);
     },
   },
-  mknod: { ns: 5_000, run: (m, task, path, mode, dev) => void dir.mknod(m, task, path, mode, dev ?? 0) },
-  chmod: { ns: 2_000, run: (m, task, path, mode) => chmod(m, task, lookup(m, task, path).inode, mode) },
+  mknod: {
+    ns: 5_000,
+    run: (m, task, path, mode, dev) => void dir.mknod(m, task, path, mode, dev ?? 0),
+  },
+  chmod: {
+    ns: 2_000,
+    run: (m, task, path, mode) => chmod(m, task, lookup(m, task, path).inode, mode),
+  },
   fchmod: {
     ns: 1_500,
     run: (m, task, fd, mode) => chmod(m, task, fileOf(task.process, fd).inode, mode),

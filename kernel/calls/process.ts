@@ -10,10 +10,35 @@ import { usageOf, type Process, type Task } from "../task.ts";
 import type { Rows } from "./row.ts";
 
 type ProcessCalls =
-  | "clone" | "execve" | "exit" | "wait4" | "getpid" | "gettid" | "getppid" | "getpgid" | "setpgid"
-  | "getsid" | "setsid" | "getuid" | "geteuid" | "getgid" | "getegid" | "getgroups" | "setuid"
-  | "setgid" | "setgroups" | "setcomm" | "getpriority" | "setpriority" | "sched_getaffinity"
-  | "sched_setaffinity" | "sched_yield" | "prlimit" | "getrusage";
+  | "clone"
+  | "execve"
+  | "exit"
+  | "wait4"
+  | "getpid"
+  | "gettid"
+  | "getppid"
+  | "getpgid"
+  | "setpgid"
+  | "getsid"
+  | "setsid"
+  | "getuid"
+  | "geteuid"
+  | "getgid"
+  | "getegid"
+  | "getgroups"
+  | "setuid"
+  | "setgid"
+  | "setgroups"
+  | "setcomm"
+  | "getpriority"
+  | "setpriority"
+  | "sched_getaffinity"
+  | "sched_setaffinity"
+  | "sched_yield"
+  | "prlimit"
+  | "getrusage"
+  | "setcgroup"
+  | "settitle";
 
 export function processOf(m: Machine, task: Task, pid: number): Process {
   const found = pid === 0 ? task.process : (m.processes.get(pid) ?? m.tasks.get(pid)?.process);
@@ -66,7 +91,9 @@ function setpriority(m: Machine, task: Task, pid: number, nice: number): void {
   if (!mayTouch(task, target.process)) throw new SyscallError("EPERM");
   const value = Math.max(-20, Math.min(19, nice));
   if (value < target.nice && task.process.cred.euid !== 0) throw new SyscallError("EACCES");
-  for (const one of pid === 0 || target.tid === target.process.pid ? target.process.tasks : [target]) {
+  for (const one of pid === 0 || target.tid === target.process.pid
+    ? target.process.tasks
+    : [target]) {
     one.nice = value;
   }
 }
@@ -81,7 +108,10 @@ export const processCalls: Rows<ProcessCalls> = {
     run: clone,
     note: "flags reduce to a thread, a vfork-like child, or a copy-on-write child",
   },
-  execve: { ns: 20_000, run: (m, task, path, argv, envp) => execve(m, task, path, argv, envp) as never },
+  execve: {
+    ns: 20_000,
+    run: (m, task, path, argv, envp) => execve(m, task, path, argv, envp) as never,
+  },
   exit: {
     ns: 20_000,
     run: (m, task, code) => {
@@ -127,6 +157,15 @@ export const processCalls: Rows<ProcessCalls> = {
     },
   },
   setcomm: { ns: 200, run: (_m, task, comm) => void (task.comm = comm.slice(0, 15)) },
+  setcgroup: {
+    ns: 2_000,
+    run: (m, task, pid, path) => {
+      privileged(task);
+      processOf(m, task, pid).cgroup = path;
+    },
+    note: "cgroupfs itself is not modelled: groups name processes, and limit nothing",
+  },
+  settitle: { ns: 100, run: (_m, task, title) => void (task.process.argv = [title]) },
   getpriority: { ns: 100, run: (m, task, pid) => taskOf(m, task, pid).nice },
   setpriority: { ns: 300, run: setpriority },
   sched_getaffinity: {

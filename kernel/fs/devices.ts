@@ -1,7 +1,7 @@
 /** Character devices: null zero full random urandom tty kmsg, ptys. drivers/char/mem.c and kin. */
 import { decode, encode } from "../uapi/bytes.ts";
 import { SyscallError } from "../uapi/errno.ts";
-import { O_NONBLOCK } from "../uapi/fcntl.ts";
+import { O_NONBLOCK, POLLIN, POLLOUT } from "../uapi/fcntl.ts";
 import { makedev, S_IFBLK, S_IFCHR, S_IFDIR } from "../uapi/stat.ts";
 import type { Machine } from "../machine.ts";
 import { kmsgLine, printk } from "../printk.ts";
@@ -38,7 +38,7 @@ const RANDOM_OPS: FileOps = {
   write: (_m, _task, _file, data) => data.length,
 };
 const KMSG_OPS: FileOps = {
-  poll: () => 5,
+  poll: (m, file) => (m.log.nextSeq > file.pos && m.log.records.length > 0 ? POLLIN | POLLOUT : POLLOUT),
   queues: (m) => [m.log.readers],
   read(m, task, file) {
     const record = m.log.records.find((one) => one.seq >= file.pos);

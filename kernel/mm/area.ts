@@ -92,7 +92,9 @@ export function swappedSeen(area: Area): number {
   const { owner } = area;
   if (area.kind === "file") return 0;
   if (owner === null || area.shared === 0) return swapped(area);
-  return swapped(area) + (owner.used === 0 ? 0 : Math.floor((area.shared * swapped(owner)) / owner.used));
+  return (
+    swapped(area) + (owner.used === 0 ? 0 : Math.floor((area.shared * swapped(owner)) / owner.used))
+  );
 }
 
 function residentOfFile(area: Area): number {
@@ -110,7 +112,10 @@ export function setHot(area: Area, hot: number): void {
   const cold = area.used - size;
   // Which pages are out does not change; a new working part holds its share of them at random.
   const share = area.used === 0 ? 0 : size / area.used;
-  const keepHot = size <= area.hot ? Math.floor((area.swappedHot * size) / Math.max(1, area.hot)) : Math.floor(gone * share);
+  const keepHot =
+    size <= area.hot
+      ? Math.floor((area.swappedHot * size) / Math.max(1, area.hot))
+      : Math.floor(gone * share);
   area.hot = size;
   area.swappedHot = Math.min(size, Math.max(keepHot, gone - cold));
   area.swappedCold = gone - area.swappedHot;

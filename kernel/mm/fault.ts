@@ -38,7 +38,8 @@ export function touch(m: Machine, task: Task, id: number, args: TouchArgs): numb
     setHot(area, hot);
     const pages = Math.min(args.pages, area.used);
     const faults = area.hot === 0 ? 0 : Math.ceil((pages * area.swappedHot) / area.hot);
-    if (faults > 0) wait += swapIn(m, task, area, Math.min(faults, area.swappedHot), args.write === true ? 1 : 0);
+    if (faults > 0)
+      wait += swapIn(m, task, area, Math.min(faults, area.swappedHot), args.write === true ? 1 : 0);
     if (args.write === true) wait += breakCow(m, task, area, Math.min(pages, area.shared));
   } else {
     const fresh = Math.min(args.pages, area.pages - area.used - area.shared);
@@ -124,7 +125,13 @@ export function dirtySwapCache(m: Machine, area: Area, pages: number): void {
 }
 
 /** Charges swap-in requests of a workload to the device, with the waiting that they meant. */
-export function chargeSwapIn(m: Machine, disk: Disk, requests: number, pages: number, waitNs: number): number {
+export function chargeSwapIn(
+  m: Machine,
+  disk: Disk,
+  requests: number,
+  pages: number,
+  waitNs: number,
+): number {
   countIo(m, disk, false, requests, pages * 4096, waitNs);
   return serviceNs(disk, requests, pages * 4096);
 }

@@ -34,7 +34,12 @@ export interface CachedFile {
   cursor: number;
 }
 
-export function newCachedFile(m: Machine, name: string, disk: Disk | null, size: number): CachedFile {
+export function newCachedFile(
+  m: Machine,
+  name: string,
+  disk: Disk | null,
+  size: number,
+): CachedFile {
   const file: CachedFile = {
     name,
     disk,
@@ -63,7 +68,8 @@ export function cachedPages(file: CachedFile): number {
 export function cacheOf(m: Machine, inode: Inode): CachedFile | null {
   if (inode.sb.disk === null || inode.data === null) return null;
   const size = Math.ceil(inode.data.size / 4096);
-  if (inode.cache === null) inode.cache = newCachedFile(m, `inode ${inode.ino}`, inode.sb.disk, size);
+  if (inode.cache === null)
+    inode.cache = newCachedFile(m, `inode ${inode.ino}`, inode.sb.disk, size);
   inode.cache.size = Math.max(size, inode.cache.hi);
   return inode.cache;
 }
@@ -104,7 +110,13 @@ export function readPages(
 }
 
 /** Adds the pages of [from, to) to the cache; returns the wait for memory. */
-function fillWindow(m: Machine, file: CachedFile, from: number, to: number, misses: number): number {
+function fillWindow(
+  m: Machine,
+  file: CachedFile,
+  from: number,
+  to: number,
+  misses: number,
+): number {
   noteRefaults(m, file, misses);
   const wait = takePages(m, misses);
   m.memory.file += misses;
@@ -133,7 +145,10 @@ function fillWindow(m: Machine, file: CachedFile, from: number, to: number, miss
 /** Pages that came back although they had been evicted: mm/workingset.c, workingset_refault(). */
 export function noteRefaults(m: Machine, file: CachedFile, misses: number): number {
   const gone = Math.max(1, file.size - cachedPages(file));
-  const refaults = Math.min(file.evicted, Math.round((misses * Math.min(file.evicted, gone)) / gone));
+  const refaults = Math.min(
+    file.evicted,
+    Math.round((misses * Math.min(file.evicted, gone)) / gone),
+  );
   if (refaults <= 0) return 0;
   const memory = m.memory;
   file.evicted -= refaults;
@@ -176,7 +191,13 @@ export function addScattered(m: Machine, file: CachedFile, pages: number): numbe
 }
 
 /** Dirties pages; returns how long the writer is held back (balance_dirty_pages). */
-export function writePages(m: Machine, task: Task, inode: Inode, offset: number, length: number): number {
+export function writePages(
+  m: Machine,
+  task: Task,
+  inode: Inode,
+  offset: number,
+  length: number,
+): number {
   const file = cacheOf(m, inode);
   if (file === null) return 0;
   const from = Math.floor(offset / 4096);
@@ -338,7 +359,10 @@ export function evictFiles(m: Machine, scan: number, priority: number): number {
 }
 
 function takeOut(file: CachedFile, pages: number): void {
-  const scattered = Math.min(file.scattered, Math.ceil((pages * file.scattered) / cachedPages(file)));
+  const scattered = Math.min(
+    file.scattered,
+    Math.ceil((pages * file.scattered) / cachedPages(file)),
+  );
   file.scattered -= scattered;
   const rest = pages - scattered;
   const window = file.hi - file.lo;
@@ -385,4 +409,3 @@ export function writebackDone(m: Machine, disk: Disk, pages: number): void {
     left -= part;
   }
 }
-

@@ -152,7 +152,8 @@ export function minFreeKbytes(totalPages: number): number {
   const plain = Math.max(128, Math.min(262_144, Math.floor(Math.sqrt(kb * 16))));
   // khugepaged wants two pageblocks a zone and migrate type: set_recommended_min_free_kbytes().
   const zones = kb > 4 * 1024 * 1024 ? 3 : 2;
-  const recommended = Math.min(512 * zones * 2 + 512 * zones * 9, Math.floor(totalPages / 20)) * PAGE_KB;
+  const recommended =
+    Math.min(512 * zones * 2 + 512 * zones * 9, Math.floor(totalPages / 20)) * PAGE_KB;
   return Math.max(plain, recommended);
 }
 

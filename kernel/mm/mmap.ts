@@ -128,10 +128,20 @@ export function execMm(m: Machine, task: Task, footprint: Footprint, inode: Inod
   heap.start = base + footprint.text * 4096 + 0x1000000;
   addArea(m, mm, heap);
   mm.heap = heap;
-  const lib = newArea(mm, "file", "/usr/lib/x86_64-linux-gnu/libc.so.6", footprint.lib, "r-xp", libraries(m));
+  const lib = newArea(
+    mm,
+    "file",
+    "/usr/lib/x86_64-linux-gnu/libc.so.6",
+    footprint.lib,
+    "r-xp",
+    libraries(m),
+  );
   lib.used = footprint.lib;
   addArea(m, mm, lib);
-  const rest = Math.max(0, footprint.virtual - footprint.text - footprint.anon - footprint.lib - 33);
+  const rest = Math.max(
+    0,
+    footprint.virtual - footprint.text - footprint.anon - footprint.lib - 33,
+  );
   if (rest > 0) addArea(m, mm, newArea(mm, "anon", "", rest, "---p"));
   const stack = newArea(mm, "anon", "[stack]", 33, "rw-p");
   stack.start = 0x7ffd00000000 + m.random("aslr").below(0x10000) * 0x10000;
@@ -246,7 +256,14 @@ function release(m: Machine, area: Area): void {
   memory.swapCached -= area.swapCached;
   freeSlots(m, swapped(area) + area.swapCached);
   givePages(m, pages);
-  area.used = area.hot = area.swappedHot = area.swappedCold = area.swapCached = area.active = area.shared = 0;
+  area.used =
+    area.hot =
+    area.swappedHot =
+    area.swappedCold =
+    area.swapCached =
+    area.active =
+    area.shared =
+      0;
 }
 
 function mmOf(task: Task): Mm {
@@ -265,7 +282,8 @@ export function brk(m: Machine, task: Task, deltaPages: number): void {
   const { heap } = mm;
   if (heap === null) throw new SyscallError("ENOMEM");
   if (deltaPages > 0) {
-    if ((heap.pages + deltaPages) * 4096 > limitOf(task.process, "data")) throw new SyscallError("ENOMEM");
+    if ((heap.pages + deltaPages) * 4096 > limitOf(task.process, "data"))
+      throw new SyscallError("ENOMEM");
     enough(m, task.process, mm, deltaPages, true);
   }
   const pages = Math.max(0, heap.pages + deltaPages);

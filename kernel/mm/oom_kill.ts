@@ -34,7 +34,14 @@ export function sizesOf(process: Process): Sizes {
     swap += swappedSeen(area);
     virtual += area.pages;
   }
-  return { anon, file, shmem, swap, pageTables: process.mm ? mmPageTables(process.mm) : 0, virtual };
+  return {
+    anon,
+    file,
+    shmem,
+    swap,
+    pageTables: process.mm ? mmPageTables(process.mm) : 0,
+    virtual,
+  };
 }
 
 /** oom_badness(): pages held, shifted by oom_score_adj in thousandths of all memory. */
@@ -96,17 +103,41 @@ function report(m: Machine, victim: Process): void {
     4,
     `${comm} invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=${by.process.oomScoreAdj}`,
   );
-  printk(m, 4, `CPU: ${by.lastCpu} PID: ${by.tid} Comm: ${comm} Not tainted ${m.uts.release} #1  Debian ${/Debian (\S+)/.exec(m.uts.version)?.[1] ?? ""}`);
-  printk(m, 4, "Hardware name: QEMU Standard PC (Q35 + ICH9, 2009), BIOS 1.16.2-debian-1.16.2-1 04/01/2014");
+  printk(
+    m,
+    4,
+    `CPU: ${by.lastCpu} PID: ${by.tid} Comm: ${comm} Not tainted ${m.uts.release} #1  Debian ${/Debian (\S+)/.exec(m.uts.version)?.[1] ?? ""}`,
+  );
+  printk(
+    m,
+    4,
+    "Hardware name: QEMU Standard PC (Q35 + ICH9, 2009), BIOS 1.16.2-debian-1.16.2-1 04/01/2014",
+  );
   printk(m, 4, "Mem-Info:");
   const kb = (pages: number): string => `${pages * 4}kB`;
   const inactiveAnon = lruAnon(memory) - memory.activeAnon;
   const inactiveFile = lruFile(memory) - memory.activeFile;
-  printk(m, 4, `active_anon:${memory.activeAnon} inactive_anon:${inactiveAnon} isolated_anon:0\n active_file:${memory.activeFile} inactive_file:${inactiveFile} isolated_file:0\n unevictable:${memory.mlocked} dirty:${memory.dirty} writeback:${memory.writeback}\n slab_reclaimable:${memory.slabReclaimable} slab_unreclaimable:${memory.slabUnreclaimable}\n mapped:${mappedPages(m)} shmem:${memory.shmem} pagetables:${memory.pageTables}\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0\n free:${memory.free} free_pcp:0 free_cma:0`);
-  printk(m, 4, `Node 0 active_anon:${kb(memory.activeAnon)} inactive_anon:${kb(inactiveAnon)} active_file:${kb(memory.activeFile)} inactive_file:${kb(inactiveFile)} unevictable:${kb(memory.mlocked)} isolated(anon):0kB isolated(file):0kB mapped:${kb(mappedPages(m))} dirty:${kb(memory.dirty)} writeback:${kb(memory.writeback)} shmem:${kb(memory.shmem)} kernel_stack:${kb(memory.kernelStack)} pagetables:${kb(memory.pageTables)} all_unreclaimable? no`);
-  printk(m, 4, `${lruFile(memory)} total pagecache pages\n${memory.swapCached} pages in swap cache\nFree swap  = ${swapFree(memory) * 4}kB\nTotal swap = ${swapTotal(memory) * 4}kB\n${memory.total} pages RAM`);
+  printk(
+    m,
+    4,
+    `active_anon:${memory.activeAnon} inactive_anon:${inactiveAnon} isolated_anon:0\n active_file:${memory.activeFile} inactive_file:${inactiveFile} isolated_file:0\n unevictable:${memory.mlocked} dirty:${memory.dirty} writeback:${memory.writeback}\n slab_reclaimable:${memory.slabReclaimable} slab_unreclaimable:${memory.slabUnreclaimable}\n mapped:${mappedPages(m)} shmem:${memory.shmem} pagetables:${memory.pageTables}\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0\n free:${memory.free} free_pcp:0 free_cma:0`,
+  );
+  printk(
+    m,
+    4,
+    `Node 0 active_anon:${kb(memory.activeAnon)} inactive_anon:${kb(inactiveAnon)} active_file:${kb(memory.activeFile)} inactive_file:${kb(inactiveFile)} unevictable:${kb(memory.mlocked)} isolated(anon):0kB isolated(file):0kB mapped:${kb(mappedPages(m))} dirty:${kb(memory.dirty)} writeback:${kb(memory.writeback)} shmem:${kb(memory.shmem)} kernel_stack:${kb(memory.kernelStack)} pagetables:${kb(memory.pageTables)} all_unreclaimable? no`,
+  );
+  printk(
+    m,
+    4,
+    `${lruFile(memory)} total pagecache pages\n${memory.swapCached} pages in swap cache\nFree swap  = ${swapFree(memory) * 4}kB\nTotal swap = ${swapTotal(memory) * 4}kB\n${memory.total} pages RAM`,
+  );
   printk(m, 4, "Tasks state (memory values in pages):");
-  printk(m, 4, "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name");
+  printk(
+    m,
+    4,
+    "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+  );
   for (const process of m.processes.values()) {
     if (process.mm === null || process.kthread) continue;
     const size = sizesOf(process);
@@ -119,14 +150,24 @@ function report(m: Machine, victim: Process): void {
   }
   const task = leader(victim).comm;
   const size = sizesOf(victim);
-  printk(m, 6, `oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=${victim.cgroup},task=${task},pid=${victim.pid},uid=${victim.cred.uid}`);
-  printk(m, 3, `Out of memory: Killed process ${victim.pid} (${task}) total-vm:${kb(size.virtual)}, anon-rss:${kb(size.anon)}, file-rss:${kb(size.file)}, shmem-rss:${kb(size.shmem)}, UID:${victim.cred.uid} pgtables:${kb(size.pageTables)} oom_score_adj:${victim.oomScoreAdj}`);
+  printk(
+    m,
+    6,
+    `oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=${victim.cgroup},task=${task},pid=${victim.pid},uid=${victim.cred.uid}`,
+  );
+  printk(
+    m,
+    3,
+    `Out of memory: Killed process ${victim.pid} (${task}) total-vm:${kb(size.virtual)}, anon-rss:${kb(size.anon)}, file-rss:${kb(size.file)}, shmem-rss:${kb(size.shmem)}, UID:${victim.cred.uid} pgtables:${kb(size.pageTables)} oom_score_adj:${victim.oomScoreAdj}`,
+  );
 }
 
 /** nr_mapped: cached file pages that some process maps, and shared memory. */
 export function mappedPages(m: Machine): number {
   let mapped = 0;
-  for (const file of m.memory.files) if (file.mappers > 0) mapped += file.hi - file.lo + file.scattered;
-  for (const area of m.memory.areas) if (area.kind === "shmem" && area.mm !== null) mapped += resident(area);
+  for (const file of m.memory.files)
+    if (file.mappers > 0) mapped += file.hi - file.lo + file.scattered;
+  for (const area of m.memory.areas)
+    if (area.kind === "shmem" && area.mm !== null) mapped += resident(area);
   return mapped;
 }

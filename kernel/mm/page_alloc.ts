@@ -33,7 +33,8 @@ export function takePages(m: Machine, count: number): number {
   if (memory.free - count < watermarks.low) memory.kswapd.awake = true;
   if (memory.free - count < watermarks.min) wait = directReclaim(m, count);
   memory.free -= count;
-  if (memory.free < 0) throw new Error(`page_alloc: ${-memory.free} pages were promised and are not there`);
+  if (memory.free < 0)
+    throw new Error(`page_alloc: ${-memory.free} pages were promised and are not there`);
   return wait;
 }
 
@@ -61,7 +62,8 @@ function directReclaim(m: Machine, count: number): number {
       wait += finishWriteback(m, count);
       if (memory.free - count >= watermarks.min / 2) return wait;
     }
-    if (++memory.noProgress < RETRIES && memory.free - count > watermarks.min / 4) return wait + 5 * NSEC_PER_MSEC;
+    if (++memory.noProgress < RETRIES && memory.free - count > watermarks.min / 4)
+      return wait + 5 * NSEC_PER_MSEC;
     memory.noProgress = 0;
     if (!outOfMemory(m)) {
       if (memory.free >= count) return wait;

@@ -17,7 +17,9 @@ export function dirtyLimits(m: Machine): { limit: number; background: number } {
   const bytes = vmSysctl(m, "dirty_bytes", 0);
   const backgroundBytes = vmSysctl(m, "dirty_background_bytes", 0);
   const limit =
-    bytes > 0 ? Math.ceil(bytes / 4096) : Math.floor((dirtyable * vmSysctl(m, "dirty_ratio", 20)) / 100);
+    bytes > 0
+      ? Math.ceil(bytes / 4096)
+      : Math.floor((dirtyable * vmSysctl(m, "dirty_ratio", 20)) / 100);
   let background =
     backgroundBytes > 0
       ? Math.ceil(backgroundBytes / 4096)

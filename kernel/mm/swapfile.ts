@@ -27,7 +27,12 @@ export function swapon(
   if (pages < 10) throw new SyscallError("EINVAL");
   const usable = pages - 1; // the first page is the header
   const lowest = Math.min(-1, ...swaps.map((area) => area.priority));
-  const used = { path, type: path.startsWith("/dev/") ? "partition" : "file", disk, pages: usable } as const;
+  const used = {
+    path,
+    type: path.startsWith("/dev/") ? "partition" : "file",
+    disk,
+    pages: usable,
+  } as const;
   swaps.push({
     ...used,
     used: 0,
@@ -36,7 +41,11 @@ export function swapon(
   });
   if (quiet) return;
   const kb = usable * 4;
-  printk(m, 6, `Adding ${kb}k swap on ${path}.  Priority:${(swaps[swaps.length - 1] as SwapArea).priority} extents:1 across:${kb}k `);
+  printk(
+    m,
+    6,
+    `Adding ${kb}k swap on ${path}.  Priority:${(swaps[swaps.length - 1] as SwapArea).priority} extents:1 across:${kb}k `,
+  );
 }
 
 /** The area that would take the next page out; null when there is no free slot. */
@@ -55,7 +64,7 @@ export function swapDisk(m: Machine): Disk | null {
 
 /** Takes so many slots. The caller has made sure that they exist. */
 export function takeSlots(m: Machine, count: number): void {
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const area = nextSwap(m);
     if (area === null) throw new Error("swapfile: no slot is left");
     const part = Math.min(left, area.pages - area.used);
@@ -71,7 +80,8 @@ export function freeSlots(m: Machine, count: number): void {
   let left = count;
   for (const area of swaps) {
     if (left <= 0) return;
-    const part = total === area.used ? left : Math.min(area.used, Math.round((left * area.used) / total));
+    const part =
+      total === area.used ? left : Math.min(area.used, Math.round((left * area.used) / total));
     if (part > area.used) throw new Error("swapfile: more slots freed than used");
     total -= area.used;
     area.used -= part;
@@ -87,12 +97,15 @@ export function swapoffStep(m: Machine, path: string): boolean {
   const memory = m.memory;
   const area = memory.swaps.find((one) => one.path === path);
   if (area === undefined) throw new SyscallError("EINVAL");
-  const elsewhere = memory.swaps.reduce((sum, one) => sum + (one === area ? 0 : one.pages - one.used), 0);
+  const elsewhere = memory.swaps.reduce(
+    (sum, one) => sum + (one === area ? 0 : one.pages - one.used),
+    0,
+  );
   const reclaimable = memory.file + memory.buffers - memory.dirty;
   if (area.used > memory.free - memory.watermarks.low + reclaimable * 0.9 + elsewhere) {
     throw new SyscallError("ENOMEM");
   }
-  const rate = Math.floor(TICK_NS / Math.max(1, serviceNs(area.disk, 1, 32_768)) * 8);
+  const rate = Math.floor((TICK_NS / Math.max(1, serviceNs(area.disk, 1, 32_768))) * 8);
   dropSwapCache(m);
   readBack(m, area, Math.min(area.used, Math.max(64, rate)));
   if (area.used > 0) return false;
@@ -125,7 +138,14 @@ function readBack(m: Machine, from: SwapArea, count: number): void {
   const done = count - left;
   memory.events.pswpin += done;
   memory.events.swap_ra += done;
-  countIo(m, from.disk, false, Math.ceil(done / 8), done * 4096, Math.floor(serviceNs(from.disk, Math.ceil(done / 8), done * 4096)));
+  countIo(
+    m,
+    from.disk,
+    false,
+    Math.ceil(done / 8),
+    done * 4096,
+    Math.floor(serviceNs(from.disk, Math.ceil(done / 8), done * 4096)),
+  );
   from.disk.syncNs += serviceNs(from.disk, Math.ceil(done / 8), done * 4096);
 }
 

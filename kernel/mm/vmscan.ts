@@ -9,13 +9,7 @@ import type { Machine } from "../machine.ts";
 import type { Area } from "./area.ts";
 import { resident } from "./area.ts";
 import { evictFiles } from "./filemap.ts";
-import {
-  lruAnon,
-  lruFile,
-  type Memory,
-  swapFree,
-  vmSysctl,
-} from "./memory.ts";
+import { lruAnon, lruFile, type Memory, swapFree, vmSysctl } from "./memory.ts";
 import { swapDisk, takeSlots } from "./swapfile.ts";
 
 const DEF_PRIORITY = 12;
@@ -43,8 +37,22 @@ export function shrinkNode(m: Machine, want: number, direct: boolean): Scan {
     if (total.reclaimed + total.started >= want) break;
     const left = want - total.reclaimed - total.started;
     const [anon, file] = scanCounts(m, priority, refaulted, left);
-    if (file > 0) add(total, "file", shrinkFile(m, Math.min(file, Math.max(left * 4, 32)), priority), memory, direct);
-    if (anon > 0) add(total, "anon", shrinkAnon(m, Math.min(anon, Math.max(left * 4, 32)), priority), memory, direct);
+    if (file > 0)
+      add(
+        total,
+        "file",
+        shrinkFile(m, Math.min(file, Math.max(left * 4, 32)), priority),
+        memory,
+        direct,
+      );
+    if (anon > 0)
+      add(
+        total,
+        "anon",
+        shrinkAnon(m, Math.min(anon, Math.max(left * 4, 32)), priority),
+        memory,
+        direct,
+      );
     if (inactiveLow(lruAnon(memory), memory.activeAnon)) deactivateAnon(m, priority);
     if (refaulted || inactiveLow(lruFile(memory), memory.activeFile)) deactivateFiles(m, priority);
     shrinkSlab(m, priority, total);
@@ -52,7 +60,13 @@ export function shrinkNode(m: Machine, want: number, direct: boolean): Scan {
   return total;
 }
 
-function add(total: Scan, kind: "anon" | "file", part: Scan, memory: Memory, direct: boolean): void {
+function add(
+  total: Scan,
+  kind: "anon" | "file",
+  part: Scan,
+  memory: Memory,
+  direct: boolean,
+): void {
   const { events } = memory;
   const stolen = part.reclaimed + part.started;
   total.scanned += part.scanned;
@@ -77,7 +91,12 @@ export function inactiveLow(lru: number, active: number): boolean {
 }
 
 /** get_scan_count(): pages of the inactive anonymous and file lists to look at. */
-function scanCounts(m: Machine, priority: number, refaulted: boolean, want: number): [number, number] {
+function scanCounts(
+  m: Machine,
+  priority: number,
+  refaulted: boolean,
+  want: number,
+): [number, number] {
   const memory = m.memory;
   const swappiness = vmSysctl(m, "swappiness", 60);
   const anon = Math.max(0, lruAnon(memory) - memory.swapWriteback - memory.activeAnon);
@@ -85,12 +104,17 @@ function scanCounts(m: Machine, priority: number, refaulted: boolean, want: numb
   const shift = 1 << priority;
   const atLeast = (size: number): number => {
     const scan = Math.floor(size / shift);
-    return scan > 0 ? Math.max(scan, Math.min(want, size)) : priority <= 4 ? Math.min(want, size) : 0;
+    return scan > 0
+      ? Math.max(scan, Math.min(want, size))
+      : priority <= 4
+        ? Math.min(want, size)
+        : 0;
   };
   if (swapFree(memory) <= 0 || swappiness === 0) return [0, atLeast(file)];
   const tiny = lruFile(memory) + memory.free <= memory.watermarks.high && anon >> priority > 0;
   if (tiny) return [atLeast(anon), atLeast(file)];
-  const trim = file >> priority > 0 && !refaulted && !inactiveLow(lruFile(memory), memory.activeFile);
+  const trim =
+    file >> priority > 0 && !refaulted && !inactiveLow(lruFile(memory), memory.activeFile);
   if (trim) return [0, atLeast(file)];
   const sum = memory.cost.anon + memory.cost.file;
   const anonCost = sum + memory.cost.anon;
@@ -116,10 +140,7 @@ function shrinkFile(m: Machine, scan: number, priority: number): Scan {
   const memory = m.memory;
   const inactiveBuffers = memory.buffers - memory.activeBuffers;
   const inactive = Math.max(1, lruFile(memory) - memory.activeFile);
-  const fromBuffers = Math.min(
-    memory.buffers - 60,
-    Math.ceil((scan * inactiveBuffers) / inactive),
-  );
+  const fromBuffers = Math.min(memory.buffers - 60, Math.ceil((scan * inactiveBuffers) / inactive));
   let reclaimed = 0;
   if (fromBuffers > 0) {
     memory.buffers -= fromBuffers;
@@ -137,7 +158,9 @@ function shrinkAnon(m: Machine, scan: number, priority: number): Scan {
   if (disk === null) return { scanned: 0, reclaimed: 0, started: 0 };
   const inFlight = Math.floor((disk.spec.kbps / 4) * IN_FLIGHT_SHARE);
   const result: Scan = { scanned: 0, reclaimed: 0, started: 0 };
-  const list = [...memory.areas].filter((area) => area.kind !== "file" && !area.locked && inactiveOf(area) > 0);
+  const list = [...memory.areas].filter(
+    (area) => area.kind !== "file" && !area.locked && inactiveOf(area) > 0,
+  );
   const inactive = list.reduce((sum, area) => sum + inactiveOf(area), 0);
   if (inactive === 0) return result;
   memory.scannedInTick += scan;
@@ -188,7 +211,10 @@ function pageOut(m: Machine, area: Area, pages: number, how: PageOut, result: Sc
   memory.events.pgactivate += activated;
   result.scanned += pages;
   const out = pages - referenced;
-  const clean = Math.min(area.swapCached, Math.floor((out * area.swapCached) / Math.max(1, resident(area))));
+  const clean = Math.min(
+    area.swapCached,
+    Math.floor((out * area.swapCached) / Math.max(1, resident(area))),
+  );
   const written = Math.max(0, Math.min(out - clean, how.room - result.started));
   const gone = clean + written;
   if (gone <= 0) return;
@@ -224,7 +250,10 @@ function deactivateAnon(m: Machine, priority: number): void {
   let moved = 0;
   for (const area of memory.areas) {
     if (area.active === 0) continue;
-    const pages = Math.min(area.active, Math.ceil((scan * area.active) / Math.max(1, memory.activeAnon)));
+    const pages = Math.min(
+      area.active,
+      Math.ceil((scan * area.active) / Math.max(1, memory.activeAnon)),
+    );
     area.active -= pages;
     moved += pages;
   }

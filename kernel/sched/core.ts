@@ -130,9 +130,20 @@ function stepActor(m: Machine, task: Task, run: ActorRun): void {
   const stalled = run.stalledUntilNs > m.now;
   const at = Math.max(m.now + Math.max(pause.sleepNs, busy, 1), run.stalledUntilNs);
   if (task.work === null) task.state = stalled ? "D" : "S";
+  task.inIowait = stalled;
+  if (stalled && at > run.stalledUntilNs)
+    m.timers.add(run.stalledUntilNs, () => endStall(task, run));
   task.wchan = stalled ? "folio_wait_bit_common" : "do_epoll_wait";
   if (at < Infinity) task.timer = m.timers.add(at, () => ready(m, task));
   watchReadable(m, task, run);
+}
+
+/** The disk or memory that an actor waited for has come; it sleeps on, as it meant to. */
+function endStall(task: Task, run: ActorRun): void {
+  if (task.actor !== run || task.state !== "D" || task.work !== null) return;
+  task.state = "S";
+  task.inIowait = false;
+  task.wchan = "do_epoll_wait";
 }
 
 function watchReadable(m: Machine, task: Task, run: ActorRun): void {
@@ -141,7 +152,9 @@ function watchReadable(m: Machine, task: Task, run: ActorRun): void {
     const file = task.process.files.slots[fd]?.file;
     if (file === undefined) continue;
     if ((file.ops.poll(m, file) & 17) !== 0) {
-      ready(m, task);
+      // Not at this instant: a descriptor that stays readable must not stop the clock.
+      cancel(task.timer);
+      task.timer = m.timers.add(m.now + ACTOR_STEP_NS, () => ready(m, task));
       return;
     }
     queues.push(...file.ops.queues(m, file));

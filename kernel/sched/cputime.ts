@@ -26,7 +26,15 @@ export interface SchedStats {
   timerIntr: number;
   diskIntr: number;
   otherIntr: number;
-  softirq: { timer: number; netTx: number; netRx: number; block: number; tasklet: number; sched: number; rcu: number };
+  softirq: {
+    timer: number;
+    netTx: number;
+    netRx: number;
+    block: number;
+    tasklet: number;
+    sched: number;
+    rcu: number;
+  };
   /** CPU time used on each CPU since the last tick, and what did not fit into earlier ticks. */
   usedNs: number[];
 }

@@ -15,7 +15,10 @@ export interface Loadavg {
 export function newLoadavg(m: Machine): Loadavg {
   const random = m.random("past-load");
   const past = (): number => Math.floor(FIXED_1 * (0.02 + random.below(90) / 1000));
-  return { avenrun: [past(), past(), past()], nextNs: m.now + LOAD_FREQ_NS - random.below(5000) * 1_000_000 };
+  return {
+    avenrun: [past(), past(), past()],
+    nextNs: m.now + LOAD_FREQ_NS - random.below(5000) * 1_000_000,
+  };
 }
 
 /** calc_load(): rounds up while the load rises. */
@@ -29,7 +32,9 @@ export function loadavgTick(m: Machine, running: number, uninterruptible: number
   if (m.now < m.load.nextNs) return;
   m.load.nextNs += LOAD_FREQ_NS;
   const active = (running + uninterruptible) * FIXED_1;
-  m.load.avenrun = m.load.avenrun.map((load, i) => calcLoad(load, EXP[i] as number, active)) as Loadavg["avenrun"];
+  m.load.avenrun = m.load.avenrun.map((load, i) =>
+    calcLoad(load, EXP[i] as number, active),
+  ) as Loadavg["avenrun"];
 }
 
 /** "0.52" as /proc/loadavg prints it. */

@@ -49,7 +49,12 @@ export function tick(m: Machine): void {
 function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   const demands: Demand[] = [];
   for (const { task, units, cost } of loads) {
-    demands.push({ task, weight: weightOf(task), wantNs: Math.min(TICK_NS, units * cost.cpuNs), gotNs: 0 });
+    demands.push({
+      task,
+      weight: weightOf(task),
+      wantNs: Math.min(TICK_NS, units * cost.cpuNs),
+      gotNs: 0,
+    });
   }
   for (const task of m.tasks.values()) {
     const used = task.utimeNs + task.stimeNs - task.tickCpuNs;
@@ -76,8 +81,14 @@ function bookCpu(m: Machine, loads: readonly Load[]): void {
     const system = Math.floor(units * cost.sysNs);
     if (user + system > 0) account(m, task, user, system);
     const { workState } = task;
-    const waits = cost.requests.size > 0 ? Math.min(400, units) : workState.waitShare === 0 ? Math.min(40, units) : 0;
-    const forced = workState.waitShare > 0.02 ? Math.ceil((workState.runShare * TICK_NS) / 4_000_000) : 0;
+    const waits =
+      cost.requests.size > 0
+        ? Math.min(400, units)
+        : workState.waitShare === 0
+          ? Math.min(40, units)
+          : 0;
+    const forced =
+      workState.waitShare > 0.02 ? Math.ceil((workState.runShare * TICK_NS) / 4_000_000) : 0;
     task.nvcsw += Math.ceil(waits);
     task.nivcsw += forced;
     m.sched.ctxt += (Math.ceil(waits) + forced) * 2;
@@ -114,7 +125,8 @@ function sampleStates(m: Machine, loads: readonly Load[]): Counts {
     if (task.process.kthread) continue;
     const io = Math.min(1, task.ioWaitNs / TICK_NS);
     const { waitShare, memShare, runShare } = task.workState;
-    const wait = task.work !== null ? waitShare : task.state === "R" ? Math.max(0, 1 - task.share) : 0;
+    const wait =
+      task.work !== null ? waitShare : task.state === "R" ? Math.max(0, 1 - task.share) : 0;
     none.io *= 1 - io;
     if (task.work === null) {
       none.cpu *= 1 - wait;
@@ -124,7 +136,8 @@ function sampleStates(m: Machine, loads: readonly Load[]): Counts {
     none.memory *= 1 - Math.min(1, memShare);
     nobodyRuns *= 1 - Math.min(1, runShare);
   }
-  for (const resource of ["cpu", "io", "memory"] as const) stalls.some[resource] = 1 - none[resource];
+  for (const resource of ["cpu", "io", "memory"] as const)
+    stalls.some[resource] = 1 - none[resource];
   stalls.full.io = stalls.some.io * nobodyRuns;
   stalls.full.memory = stalls.some.memory * nobodyRuns;
   psiTick(m, stalls);
@@ -149,7 +162,8 @@ function closeCpus(m: Machine): void {
   }
   for (const [index, cpu] of m.cpus.entries()) {
     const used = sched.usedNs[index] as number;
-    const clock = used > 0 ? Math.max(2, Math.ceil((Math.min(used, TICK_NS) / TICK_NS) * HZ_PER_TICK)) : 2;
+    const clock =
+      used > 0 ? Math.max(2, Math.ceil((Math.min(used, TICK_NS) / TICK_NS) * HZ_PER_TICK)) : 2;
     const soft = Math.min(Math.max(0, TICK_NS - used), clock * 1_400);
     cpu.softirq += soft;
     interrupts(m, clock);

@@ -37,13 +37,29 @@ export interface UnitCost {
   memoryShare: number;
   /** Held back by dirty throttling. */
   throttled: boolean;
-  readonly touches: readonly { readonly touch: WorkTouch; readonly area: Area; readonly faults: number; readonly fresh: number }[];
-  readonly io: readonly { readonly io: WorkIo; readonly file: CachedFile | null; readonly misses: number }[];
+  readonly touches: readonly {
+    readonly touch: WorkTouch;
+    readonly area: Area;
+    readonly faults: number;
+    readonly fresh: number;
+  }[];
+  readonly io: readonly {
+    readonly io: WorkIo;
+    readonly file: CachedFile | null;
+    readonly misses: number;
+  }[];
 }
 
 export function unitCost(m: Machine, task: Task, work: Workload): UnitCost {
   const requests = new Map<Disk, { count: number; bytes: number }>();
-  const cost = { cpuNs: 0, sysNs: work.sysNs, ioLatencyNs: 0, requests, memoryShare: 0, throttled: false };
+  const cost = {
+    cpuNs: 0,
+    sysNs: work.sysNs,
+    ioLatencyNs: 0,
+    requests,
+    memoryShare: 0,
+    throttled: false,
+  };
   let memoryNs = 0;
   const touches = [];
   for (const touch of work.touches ?? []) {
@@ -74,7 +90,12 @@ export function unitCost(m: Machine, task: Task, work: Workload): UnitCost {
   return { ...cost, touches, io };
 }
 
-function request(map: Map<Disk, { count: number; bytes: number }>, disk: Disk, count: number, bytes: number): void {
+function request(
+  map: Map<Disk, { count: number; bytes: number }>,
+  disk: Disk,
+  count: number,
+  bytes: number,
+): void {
   const old = map.get(disk);
   if (old === undefined) map.set(disk, { count, bytes });
   else {
@@ -89,7 +110,12 @@ function touchCost(area: Area, touch: WorkTouch): { faults: number; fresh: numbe
   if (span <= 0) return { faults: 0, fresh: 0 };
   const here = Math.min(span, area.used);
   setHot(area, here);
-  const fresh = span > area.used + area.shared ? (touch.pattern === "random" ? touch.pages * ((span - area.used) / span) : touch.pages) : 0;
+  const fresh =
+    span > area.used + area.shared
+      ? touch.pattern === "random"
+        ? touch.pages * ((span - area.used) / span)
+        : touch.pages
+      : 0;
   if (here === 0) return { faults: 0, fresh };
   const out = area.swappedHot / here;
   // Round and round through a part that does not fit, the list evicts just what comes next.
@@ -101,7 +127,12 @@ function ioCost(
   m: Machine,
   task: Task,
   io: WorkIo,
-  cost: { sysNs: number; ioLatencyNs: number; requests: Map<Disk, { count: number; bytes: number }>; throttled: boolean },
+  cost: {
+    sysNs: number;
+    ioLatencyNs: number;
+    requests: Map<Disk, { count: number; bytes: number }>;
+    throttled: boolean;
+  },
 ): { file: CachedFile | null; misses: number; latencyNs: number } | null {
   const entry = task.process.files.slots[io.fd];
   if (entry === undefined) return null;
@@ -118,7 +149,11 @@ function ioCost(
   };
   if (io.write) {
     if (io.sync === true || io.direct === true) {
-      return { file, misses: 0, latencyNs: add(Math.max(1, io.bytes / REQUEST_BYTES), io.bytes + 4096) };
+      return {
+        file,
+        misses: 0,
+        latencyNs: add(Math.max(1, io.bytes / REQUEST_BYTES), io.bytes + 4096),
+      };
     }
     const { limit, background } = dirtyLimits(m);
     const dirty = m.memory.dirty + m.memory.writeback;
@@ -131,7 +166,8 @@ function ioCost(
     }
     return { file, misses: 0, latencyNs: 0 };
   }
-  if (io.direct === true) return { file, misses: 0, latencyNs: add(Math.max(1, io.bytes / REQUEST_BYTES), io.bytes) };
+  if (io.direct === true)
+    return { file, misses: 0, latencyNs: add(Math.max(1, io.bytes / REQUEST_BYTES), io.bytes) };
   const misses = readMisses(file, io, pages);
   if (misses <= 0) return { file, misses: 0, latencyNs: 0 };
   const count = io.pattern === "random" ? misses : Math.max(misses / 32, 0.001);
@@ -140,7 +176,10 @@ function ioCost(
 
 /** Pages of a read that are not cached: by density at random, by position in order. */
 function readMisses(file: CachedFile, io: WorkIo, pages: number): number {
-  const span = Math.max(1, Math.min(file.size, io.span === undefined ? file.size : Math.ceil(io.span / 4096)));
+  const span = Math.max(
+    1,
+    Math.min(file.size, io.span === undefined ? file.size : Math.ceil(io.span / 4096)),
+  );
   const cached = Math.min(span, cachedPages(file));
   if (io.pattern === "random") return pages * (1 - cached / span);
   if (cached >= span) return 0;
@@ -165,13 +204,18 @@ export function applyUnits(m: Machine, load: Load, use: Map<Disk, DeviceUse>, io
     area.touchRate = (units * touch.pages * NSEC_PER_SEC) / TICK_NS;
     if (units === 0) continue;
     const span = Math.min(touch.span ?? area.used, area.pages);
-    const isNew = Math.min(whole(task, `new${touch.area}`, units * fresh), Math.max(0, span - area.used - area.shared));
+    const isNew = Math.min(
+      whole(task, `new${touch.area}`, units * fresh),
+      Math.max(0, span - area.used - area.shared),
+    );
     if (isNew > 0) task.memWaitNs += faultIn(m, task, area, isNew);
     const written = whole(task, `write${touch.area}`, units * touch.pages * touch.write);
-    if (area.shared > 0 && written > 0) task.memWaitNs += breakCow(m, task, area, Math.min(written, area.shared));
+    if (area.shared > 0 && written > 0)
+      task.memWaitNs += breakCow(m, task, area, Math.min(written, area.shared));
     const back = Math.min(whole(task, `in${touch.area}`, units * faults), area.swappedHot);
     if (back > 0) {
-      const count = touch.pattern === "random" ? back : Math.max(1, Math.round(back / SWAP_READAHEAD));
+      const count =
+        touch.pattern === "random" ? back : Math.max(1, Math.round(back / SWAP_READAHEAD));
       task.memWaitNs += takeBack(m, task, area, back, touch.write, count);
       const disk = swapDisk(m);
       if (disk !== null) {
@@ -234,7 +278,11 @@ function applyIo(
   if (missed > 0) {
     process.io.readBytes += missed * 4096;
     task.memWaitNs += addScattered(m, file, missed);
-    book(false, io.pattern === "random" ? missed : Math.max(1, Math.round(missed / 32)), missed * 4096);
+    book(
+      false,
+      io.pattern === "random" ? missed : Math.max(1, Math.round(missed / 32)),
+      missed * 4096,
+    );
   }
   if (pages > missed) markAccessed(m, file, pages - missed);
 }

@@ -91,7 +91,8 @@ function finish(m: Machine, load: Load, use: Map<Disk, DeviceUse>): void {
   const rest = Math.max(0, TICK_NS - runNs - stalledNs);
   const latency = Math.min(rest, units * cost.ioLatencyNs);
   const closed = work.rate === Infinity || hungry;
-  const ioNs = cost.requests.size === 0 && !cost.throttled ? 0 : closed && !cpuBound ? rest : latency;
+  const ioNs =
+    cost.requests.size === 0 && !cost.throttled ? 0 : closed && !cpuBound ? rest : latency;
   const waitNs = cpuBound ? Math.max(0, rest - latency) : 0;
   state.runShare = runNs / TICK_NS;
   state.ioShare = (ioNs + stalledNs) / TICK_NS;

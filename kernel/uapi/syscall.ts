@@ -195,6 +195,10 @@ export interface Calls {
   setgroups(groups: readonly number[]): void;
   /** PR_SET_NAME: at most 15 bytes. */
   setcomm(comm: string): void;
+  /** Moves a process to a control group (stands for writing to cgroup.procs). */
+  setcgroup(pid: number, path: string): void;
+  /** A program that rewrites its title: what /proc/PID/cmdline shows from now on. */
+  settitle(title: string): void;
   getpriority(pid: number): number;
   setpriority(pid: number, nice: number): void;
   sched_getaffinity(pid: number): readonly number[];
@@ -365,6 +369,8 @@ export const setuid = stub("setuid");
 export const setgid = stub("setgid");
 export const setgroups = stub("setgroups");
 export const setcomm = stub("setcomm");
+export const setcgroup = stub("setcgroup");
+export const settitle = stub("settitle");
 export const getpriority = stub("getpriority");
 export const setpriority = stub("setpriority");
 export const sched_getaffinity = stub("sched_getaffinity");

@@ -4,9 +4,21 @@ import type { ImageEntry } from "../../kernel/uapi/image.ts";
 import { elfImage } from "../../kernel/uapi/program.ts";
 import { programName, type Row } from "../lib/row.ts";
 
-const dir = (path: string, mode = 0o755, uid = 0, gid = 0): ImageEntry => ({ path, type: "dir", mode, uid, gid });
+export const dir = (path: string, mode = 0o755, uid = 0, gid = 0): ImageEntry => ({
+  path,
+  type: "dir",
+  mode,
+  uid,
+  gid,
+});
 const link = (path: string, target: string): ImageEntry => ({ path, type: "symlink", target });
-export const file = (path: string, content: string, mode = 0o644, uid = 0, gid = 0): ImageEntry => ({
+export const file = (
+  path: string,
+  content: string,
+  mode = 0o644,
+  uid = 0,
+  gid = 0,
+): ImageEntry => ({
   path,
   type: "file",
   content,

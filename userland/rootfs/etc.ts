@@ -1,6 +1,6 @@
 /** /etc of a Debian 12 host. */
 import type { ImageEntry } from "../../kernel/uapi/image.ts";
-import { file } from "./base.ts";
+import { dir, file } from "./base.ts";
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
 daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
@@ -64,6 +64,42 @@ SUPPORT_URL="https://www.debian.org/support"
 BUG_REPORT_URL="https://bugs.debian.org/"
 `;
 
+const CRONTAB = `# m h dom mon dow user  command
+17 *  * * *  root  cd / && true
+`;
+
+const PROFILE = `if [ "$(id -u)" -eq 0 ]; then
+  PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+else
+  PATH="/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+fi
+export PATH
+if [ "$PS1" ] && [ "$BASH" ] && [ "$BASH" != "/bin/sh" ] && [ -f /etc/bash.bashrc ]; then
+  . /etc/bash.bashrc
+fi
+`;
+
+const BASHRC = `[ -z "$PS1" ] && return
+shopt -s checkwinsize
+PS1='\\u@\\h:\\w\\$ '
+`;
+
+const ALIASES = `alias ls='ls --color=auto'
+alias grep='grep --color=auto'
+`;
+
+const ROOT_RC = `[ -z "$PS1" ] && return
+HISTCONTROL=ignoreboth
+${ALIASES}PS1='\\u@\\h:\\w\\$ '
+`;
+
+const USER_RC = `[ -z "$PS1" ] && return
+HISTCONTROL=ignoreboth
+shopt -s histappend checkwinsize
+${ALIASES}alias ll='ls -l'
+PS1='\\[\\e[01;32m\\]\\u@\\h\\[\\e[00m\\]:\\[\\e[01;34m\\]\\w\\[\\e[00m\\]\\$ '
+`;
+
 export const ETC: readonly ImageEntry[] = [
   file("/etc/passwd", PASSWD),
   file("/etc/group", GROUP),
@@ -71,6 +107,34 @@ export const ETC: readonly ImageEntry[] = [
   file("/etc/debian_version", "12.8\n"),
   file("/etc/hosts", "127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n"),
   file("/etc/timezone", "Etc/UTC\n"),
-  file("/etc/shells", "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n"),
-  file("/etc/environment", "PATH=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\n"),
+  file(
+    "/etc/shells",
+    "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n",
+  ),
+  file("/etc/sudoers", "root\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) NOPASSWD: ALL\n", 0o440),
+  file("/etc/crontab", CRONTAB),
+  file("/etc/fstab", "/dev/vda1 / ext4 errors=remount-ro 0 1\n"),
+  file("/etc/machine-id", "4d1c6b2f9a7e4f0e8c35a1d27b90e6f4\n", 0o444),
+  file(
+    "/etc/sysctl.conf",
+    "# Settings here, or in /etc/sysctl.d/*.conf, are applied at boot and by sysctl --system.\n",
+  ),
+  file("/etc/profile", PROFILE),
+  file("/etc/bash.bashrc", BASHRC),
+  file("/root/.bashrc", ROOT_RC),
+  file("/root/.profile", 'if [ -n "$BASH" ] && [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n'),
+  dir("/home/learner", 0o700, 1000, 1000),
+  file("/home/learner/.bashrc", USER_RC, 0o644, 1000, 1000),
+  file(
+    "/home/learner/.profile",
+    'if [ -n "$BASH_VERSION" ] && [ -f "$HOME/.bashrc" ]; then\n  . "$HOME/.bashrc"\nfi\n',
+    0o644,
+    1000,
+    1000,
+  ),
+  dir("/var/log/nginx", 0o755, 33, 4),
+  dir("/var/www/html"),
+  dir("/var/lib/postgresql", 0o755, 102, 110),
+  dir("/srv/app", 0o755, 999, 1999),
+  file("/etc/environment", 'PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\n'),
 ];

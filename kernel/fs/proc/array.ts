@@ -7,7 +7,12 @@ import { leader, type Process, type Task, usageOf } from "../../task.ts";
 import { NSEC_PER_USER_TICK } from "../../uapi/time.ts";
 import { fixed, type PidFile } from "./entry.ts";
 
-const CAPS = fixed("PID/status", "Cap*, Seccomp, Speculation_*", "000001ffffffffff", "capabilities follow uid 0 only");
+const CAPS = fixed(
+  "PID/status",
+  "Cap*, Seccomp, Speculation_*",
+  "000001ffffffffff",
+  "capabilities follow uid 0 only",
+);
 const STATE_NAME: Record<string, string> = {
   R: "running",
   S: "sleeping",
@@ -35,7 +40,19 @@ export interface Sizes {
 /** Pages of a process by kind. */
 export function memorySizes(process: Process): Sizes {
   const { mm } = process;
-  const sum = { virtual: 0, rss: 0, anon: 0, file: 0, shmem: 0, swap: 0, text: 0, data: 0, stack: 0, lib: 0, locked: 0 };
+  const sum = {
+    virtual: 0,
+    rss: 0,
+    anon: 0,
+    file: 0,
+    shmem: 0,
+    swap: 0,
+    text: 0,
+    data: 0,
+    stack: 0,
+    lib: 0,
+    locked: 0,
+  };
   if (mm === null) return sum;
   for (const area of mm.areas.values()) {
     const here = rss(area);
@@ -63,7 +80,8 @@ function areaNamed(process: Process, name: string): Area | undefined {
 
 function signalBits(signals: Iterable<number>): bigint {
   let bits = 0n;
-  for (const signal of signals) if (signalName(signal) !== undefined) bits |= 1n << BigInt(signal - 1);
+  for (const signal of signals)
+    if (signalName(signal) !== undefined) bits |= 1n << BigInt(signal - 1);
   return bits;
 }
 
@@ -178,7 +196,7 @@ function cpuMask(cpus: readonly number[]): string {
 
 export function cpuList(cpus: readonly number[]): string {
   const out: string[] = [];
-  for (let i = 0; i < cpus.length; ) {
+  for (let i = 0; i < cpus.length;) {
     let end = i;
     while (cpus[end + 1] === (cpus[end] as number) + 1) end++;
     out.push(end === i ? String(cpus[i]) : `${cpus[i]}-${cpus[end]}`);
@@ -193,7 +211,8 @@ export const pidStatus: PidFile = {
     const size = memorySizes(process);
     const set = masks(process, thread);
     const hex = (bits: bigint): string => bits.toString(16).padStart(16, "0");
-    const kb = (name: string, pages: number): string => `${name}:\t${String(pages * 4).padStart(8)} kB`;
+    const kb = (name: string, pages: number): string =>
+      `${name}:\t${String(pages * 4).padStart(8)} kB`;
     const caps = cred.euid === 0 ? CAPS : "0000000000000000";
     const allCpus = Array.from({ length: m.spec.cpus }, (_, cpu) => cpu);
     const cpus = thread.affinity ?? allCpus;

@@ -57,7 +57,8 @@ function inOrder(process: Process): Area[] {
 
 function mapsLine(process: Process, area: Area): string {
   const hex = (address: number): string => address.toString(16);
-  const inode = area.kind === "file" ? (area.name === process.exePath ? (process.exe?.ino ?? 0) : 1_311) : 0;
+  const inode =
+    area.kind === "file" ? (area.name === process.exePath ? (process.exe?.ino ?? 0) : 1_311) : 0;
   const dev = area.kind === "file" ? "fe:01" : "00:00";
   const head = `${hex(area.start)}-${hex(area.start + area.pages * 4096)} ${area.perms} 00000000 ${dev} ${inode} `;
   return area.name === "" ? `${head}\n` : `${head.padEnd(73)}${area.name}\n`;
@@ -102,16 +103,32 @@ function smapsRollup(process: Process): string {
     }
   }
   pss = anonPss + filePss + shmemPss;
-  const row = (name: string, kb: number): string => `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB\n`;
+  const row = (name: string, kb: number): string =>
+    `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB\n`;
   const hex = (address: number): string => address.toString(16);
   return (
     `${hex(first.start)}-${hex(last.start + last.pages * 4096)} ---p 00000000 00:00 0                                  [rollup]\n` +
-    row("Rss", total) + row("Pss", pss) + row("Pss_Dirty", anonPss) + row("Pss_Anon", anonPss) + row("Pss_File", filePss) +
-    row("Pss_Shmem", shmemPss) + row("Shared_Clean", sharedClean) + row("Shared_Dirty", 0) +
-    row("Private_Clean", privateClean) + row("Private_Dirty", privateDirty) + row("Referenced", total) +
-    row("Anonymous", anonymous) + row("LazyFree", 0) + row("AnonHugePages", 0) + row("ShmemPmdMapped", 0) +
-    row("FilePmdMapped", 0) + row("Shared_Hugetlb", 0) + row("Private_Hugetlb", 0) + row("Swap", swap) +
-    row("SwapPss", swap) + row("Locked", locked)
+    row("Rss", total) +
+    row("Pss", pss) +
+    row("Pss_Dirty", anonPss) +
+    row("Pss_Anon", anonPss) +
+    row("Pss_File", filePss) +
+    row("Pss_Shmem", shmemPss) +
+    row("Shared_Clean", sharedClean) +
+    row("Shared_Dirty", 0) +
+    row("Private_Clean", privateClean) +
+    row("Private_Dirty", privateDirty) +
+    row("Referenced", total) +
+    row("Anonymous", anonymous) +
+    row("LazyFree", 0) +
+    row("AnonHugePages", 0) +
+    row("ShmemPmdMapped", 0) +
+    row("FilePmdMapped", 0) +
+    row("Shared_Hugetlb", 0) +
+    row("Private_Hugetlb", 0) +
+    row("Swap", swap) +
+    row("SwapPss", swap) +
+    row("Locked", locked)
   );
 }
 
@@ -119,15 +136,60 @@ function smapsRollup(process: Process): string {
 function stackOf(wchan: string): string {
   if (wchan === "0") return "";
   const frames: Record<string, readonly string[]> = {
-    folio_wait_bit_common: ["folio_wait_bit_common", "__folio_lock_or_retry", "do_swap_page", "__handle_mm_fault", "handle_mm_fault", "do_user_addr_fault", "exc_page_fault", "asm_exc_page_fault"],
-    do_wait: ["do_wait", "kernel_wait4", "__do_sys_wait4", "do_syscall_64", "entry_SYSCALL_64_after_hwframe"],
-    pipe_read: ["pipe_read", "vfs_read", "ksys_read", "do_syscall_64", "entry_SYSCALL_64_after_hwframe"],
-    hrtimer_nanosleep: ["hrtimer_nanosleep", "common_nsleep", "__x64_sys_clock_nanosleep", "do_syscall_64", "entry_SYSCALL_64_after_hwframe"],
-    do_epoll_wait: ["do_epoll_wait", "__x64_sys_epoll_wait", "do_syscall_64", "entry_SYSCALL_64_after_hwframe"],
-    n_tty_read: ["wait_woken", "n_tty_read", "tty_read", "vfs_read", "ksys_read", "do_syscall_64", "entry_SYSCALL_64_after_hwframe"],
+    folio_wait_bit_common: [
+      "folio_wait_bit_common",
+      "__folio_lock_or_retry",
+      "do_swap_page",
+      "__handle_mm_fault",
+      "handle_mm_fault",
+      "do_user_addr_fault",
+      "exc_page_fault",
+      "asm_exc_page_fault",
+    ],
+    do_wait: [
+      "do_wait",
+      "kernel_wait4",
+      "__do_sys_wait4",
+      "do_syscall_64",
+      "entry_SYSCALL_64_after_hwframe",
+    ],
+    pipe_read: [
+      "pipe_read",
+      "vfs_read",
+      "ksys_read",
+      "do_syscall_64",
+      "entry_SYSCALL_64_after_hwframe",
+    ],
+    hrtimer_nanosleep: [
+      "hrtimer_nanosleep",
+      "common_nsleep",
+      "__x64_sys_clock_nanosleep",
+      "do_syscall_64",
+      "entry_SYSCALL_64_after_hwframe",
+    ],
+    do_epoll_wait: [
+      "do_epoll_wait",
+      "__x64_sys_epoll_wait",
+      "do_syscall_64",
+      "entry_SYSCALL_64_after_hwframe",
+    ],
+    n_tty_read: [
+      "wait_woken",
+      "n_tty_read",
+      "tty_read",
+      "vfs_read",
+      "ksys_read",
+      "do_syscall_64",
+      "entry_SYSCALL_64_after_hwframe",
+    ],
   };
   const names = frames[wchan] ?? [wchan, "do_syscall_64", "entry_SYSCALL_64_after_hwframe"];
-  return names.map((name, index) => `[<0>] ${name}+0x${(0x3a + index * 0x15).toString(16)}/0x${(0x140 + index * 0x20).toString(16)}\n`).join("");
+  return names
+    .map(
+      (name, index) =>
+        `[<0>] ${name}+0x${(0x3a + index * 0x15).toString(16)}/0x${(0x140 + index * 0x20).toString(16)}\n`,
+    )
+    .join("");
 }
 
 function owner(process: Process, reader: { readonly process: Process }): void {
@@ -135,10 +197,16 @@ function owner(process: Process, reader: { readonly process: Process }): void {
   if (euid !== 0 && euid !== process.cred.uid) throw new SyscallError("EACCES");
 }
 
-function storeOomScoreAdj(_m: Machine, process: Process, text: string, writer: { readonly process: Process }): void {
+function storeOomScoreAdj(
+  _m: Machine,
+  process: Process,
+  text: string,
+  writer: { readonly process: Process },
+): void {
   const value = Number(text.trim());
   if (!Number.isInteger(value) || value < -1000 || value > 1000) throw new SyscallError("EINVAL");
-  if (value < process.oomScoreAdj && writer.process.cred.euid !== 0) throw new SyscallError("EACCES");
+  if (value < process.oomScoreAdj && writer.process.cred.euid !== 0)
+    throw new SyscallError("EACCES");
   process.oomScoreAdj = value;
 }
 
@@ -170,7 +238,9 @@ export const PID_FILES: Readonly<Record<string, PidFile>> = {
   maps: {
     show: (_m, process, _thread, reader) => {
       owner(process, reader);
-      return inOrder(process).map((area) => mapsLine(process, area)).join("");
+      return inOrder(process)
+        .map((area) => mapsLine(process, area))
+        .join("");
     },
   },
   smaps_rollup: {
@@ -197,9 +267,13 @@ export const PID_FILES: Readonly<Record<string, PidFile>> = {
   mounts: { show: (m) => mountLines(m) },
   mountinfo: { show: (m) => mountinfoLines(m) },
   sessionid: { show: (_m, process) => `${process.tty === null ? 4_294_967_295 : 1}` },
-  loginuid: { show: (_m, process) => `${process.tty === null ? 4_294_967_295 : process.cred.uid}`, mode: 0o644 },
+  loginuid: {
+    show: (_m, process) => `${process.tty === null ? 4_294_967_295 : process.cred.uid}`,
+    mode: 0o644,
+  },
   schedstat: {
-    show: (_m, _process, thread) => `${Math.floor(thread.utimeNs + thread.stimeNs)} ${Math.floor(thread.cpuWaitNs)} ${thread.nvcsw + thread.nivcsw}\n`,
+    show: (_m, _process, thread) =>
+      `${Math.floor(thread.utimeNs + thread.stimeNs)} ${Math.floor(thread.cpuWaitNs)} ${thread.nvcsw + thread.nivcsw}\n`,
   },
 };
 

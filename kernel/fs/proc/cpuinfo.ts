@@ -37,14 +37,21 @@ export const cpuinfo: ProcFile = {
         ["cpuid level\t", 13],
         ["wp\t\t", "yes"],
         ["flags\t\t", FLAGS],
-        ["bugs\t\t", amd ? "sysret_ss_attrs spectre_v1 spectre_v2" : "spectre_v1 spectre_v2 spec_store_bypass swapgs"],
+        [
+          "bugs\t\t",
+          amd
+            ? "sysret_ss_attrs spectre_v1 spectre_v2"
+            : "spectre_v1 spectre_v2 spec_store_bypass swapgs",
+        ],
         ["bogomips\t", (cpuMhz * 2).toFixed(2)],
         ["clflush size\t", 64],
         ["cache_alignment\t", 64],
         ["address sizes\t", "46 bits physical, 48 bits virtual"],
         ["power management", ""],
       ];
-      out.push(`${rows.map(([name, value]) => `${name}: ${value}`.replace(/: $/, ":")).join("\n")}\n`);
+      out.push(
+        `${rows.map(([name, value]) => `${name}: ${value}`.replace(/: $/, ":")).join("\n")}\n`,
+      );
     }
     return `${out.join("\n")}\n`;
   },

@@ -34,7 +34,12 @@ export interface FixedField {
 export const FIXED: FixedField[] = [];
 
 /** States that a field does not vary, and why. Called at module level, so that the list is whole. */
-export function fixed<T extends string | number>(file: string, field: string, value: T, why: string): T {
+export function fixed<T extends string | number>(
+  file: string,
+  field: string,
+  value: T,
+  why: string,
+): T {
   FIXED.push({ file, field, value, why });
   return value;
 }

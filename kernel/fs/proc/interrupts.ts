@@ -20,18 +20,37 @@ export function irqLines(m: Machine): IrqLine[] {
   let number = 24;
   let left = sched.diskIntr;
   const requests = m.disks.map(({ counters }) => counters.reads + counters.writes);
-  const all = Math.max(1, requests.reduce((a, b) => a + b, 0));
+  const all = Math.max(
+    1,
+    requests.reduce((a, b) => a + b, 0),
+  );
   for (const [index, disk] of m.disks.entries()) {
     const last = index === m.disks.length - 1;
     const total = last ? left : Math.floor((sched.diskIntr * (requests[index] as number)) / all);
     left -= total;
-    lines.push({ name: String(number++), total: 0, description: `PCI-MSI ${(index + 2) * 16384}-edge      virtio${index + 1}-config` });
-    lines.push({ name: String(number++), total, description: `PCI-MSI ${(index + 2) * 16384 + 1}-edge      virtio${index + 1}-req.0` });
+    lines.push({
+      name: String(number++),
+      total: 0,
+      description: `PCI-MSI ${(index + 2) * 16384}-edge      virtio${index + 1}-config`,
+    });
+    lines.push({
+      name: String(number++),
+      total,
+      description: `PCI-MSI ${(index + 2) * 16384 + 1}-edge      virtio${index + 1}-req.0`,
+    });
     void disk;
   }
   const network = Math.max(0, sched.otherIntr - 52);
-  lines.push({ name: String(number++), total: Math.floor(network * 0.7), description: "PCI-MSI 131073-edge      virtio0-input.0" });
-  lines.push({ name: String(number++), total: network - Math.floor(network * 0.7), description: "PCI-MSI 131074-edge      virtio0-output.0" });
+  lines.push({
+    name: String(number++),
+    total: Math.floor(network * 0.7),
+    description: "PCI-MSI 131073-edge      virtio0-input.0",
+  });
+  lines.push({
+    name: String(number++),
+    total: network - Math.floor(network * 0.7),
+    description: "PCI-MSI 131074-edge      virtio0-output.0",
+  });
   lines.push({ name: "LOC", total: sched.timerIntr, description: "Local timer interrupts" });
   return lines;
 }
@@ -55,7 +74,9 @@ export const interrupts: ProcFile = {
     const header = Array.from({ length: m.spec.cpus }, (_, cpu) => `CPU${cpu}`.padEnd(11)).join("");
     let out = `${" ".repeat(11)}${header}\n`;
     for (const irq of irqLines(m)) {
-      const counts = spread(m, irq).map((count) => String(count).padStart(10)).join(" ");
+      const counts = spread(m, irq)
+        .map((count) => String(count).padStart(10))
+        .join(" ");
       out += `${irq.name.padStart(3)}: ${counts}  ${irq.description}\n`;
     }
     return out;
@@ -81,7 +102,9 @@ export const softirqs: ProcFile = {
     let out = `${" ".repeat(20)}${Array.from({ length: cpus }, (_, cpu) => `CPU${cpu}`.padEnd(11)).join("")}\n`;
     for (const [name, total] of rows) {
       const each = Math.floor(total / cpus);
-      const counts = Array.from({ length: cpus }, (_, cpu) => (cpu === 0 ? total - each * (cpus - 1) : each));
+      const counts = Array.from({ length: cpus }, (_, cpu) =>
+        cpu === 0 ? total - each * (cpus - 1) : each,
+      );
       out += `${name.padStart(12)}:${counts.map((count) => String(count).padStart(11)).join("")}\n`;
     }
     return out;

@@ -6,14 +6,24 @@ import { mappedPages } from "../../mm/oom_kill.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 
 const NO_ZSWAP = fixed("meminfo", "Zswap, Zswapped", 0, "zswap is off, as Debian has it");
-const NO_NFS = fixed("meminfo", "NFS_Unstable, Bounce, WritebackTmp", 0, "no NFS, no bounce buffers, no FUSE");
+const NO_NFS = fixed(
+  "meminfo",
+  "NFS_Unstable, Bounce, WritebackTmp",
+  0,
+  "no NFS, no bounce buffers, no FUSE",
+);
 const NO_THP = fixed(
   "meminfo",
   "AnonHugePages and the other huge page fields",
   0,
   "transparent huge pages are not modelled",
 );
-const NO_HUGETLB = fixed("meminfo", "HugePages_Total .. Hugetlb", 0, "no huge pages are reserved on these hosts");
+const NO_HUGETLB = fixed(
+  "meminfo",
+  "HugePages_Total .. Hugetlb",
+  0,
+  "no huge pages are reserved on these hosts",
+);
 const VMALLOC = fixed("meminfo", "VmallocTotal", "34359738367", "size of the x86-64 vmalloc area");
 const NO_ERRORS = fixed("meminfo", "HardwareCorrupted", 0, "memory errors are not modelled");
 
@@ -61,18 +71,36 @@ export const meminfo: ProcFile = {
       ["CommitLimit", commitLimit(m)],
       ["Committed_AS", memory.committed],
     ];
-    const line = (name: string, kb: number | string): string => `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB`;
-    const out = rows.map(([name, pages]) => line(name, typeof pages === "number" ? pages * 4 : pages));
+    const line = (name: string, kb: number | string): string =>
+      `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB`;
+    const out = rows.map(([name, pages]) =>
+      line(name, typeof pages === "number" ? pages * 4 : pages),
+    );
     out.push(`VmallocTotal:   ${VMALLOC} kB`);
-    out.push(line("VmallocUsed", vmallocUsed(m)), line("VmallocChunk", 0), line("Percpu", memory.percpu * 4));
-    for (const name of ["HardwareCorrupted", "AnonHugePages", "ShmemHugePages", "ShmemPmdMapped", "FileHugePages", "FilePmdMapped"]) {
+    out.push(
+      line("VmallocUsed", vmallocUsed(m)),
+      line("VmallocChunk", 0),
+      line("Percpu", memory.percpu * 4),
+    );
+    for (const name of [
+      "HardwareCorrupted",
+      "AnonHugePages",
+      "ShmemHugePages",
+      "ShmemPmdMapped",
+      "FileHugePages",
+      "FilePmdMapped",
+    ]) {
       out.push(line(name, NO_THP));
     }
     for (const name of ["HugePages_Total", "HugePages_Free", "HugePages_Rsvd", "HugePages_Surp"]) {
       out.push(`${`${name}:`.padEnd(16)}${String(NO_HUGETLB).padStart(8)}`);
     }
     const direct4k = 90_000 + (memory.slabUnreclaimable % 7_000) * 4;
-    out.push(line("Hugepagesize", 2048), line("Hugetlb", NO_HUGETLB), line("DirectMap4k", direct4k));
+    out.push(
+      line("Hugepagesize", 2048),
+      line("Hugetlb", NO_HUGETLB),
+      line("DirectMap4k", direct4k),
+    );
     out.push(line("DirectMap2M", Math.max(0, m.spec.ramKb - direct4k)));
     return out.join("\n") + "\n";
   },

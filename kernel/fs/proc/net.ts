@@ -3,7 +3,12 @@ import type { Machine } from "../../machine.ts";
 import { NSEC_PER_SEC } from "../../uapi/time.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 
-const NO_TCP = fixed("net/tcp, net/udp", "all rows", "", "network sockets are not modelled yet: only AF_UNIX is");
+const NO_TCP = fixed(
+  "net/tcp, net/udp",
+  "all rows",
+  "",
+  "network sockets are not modelled yet: only AF_UNIX is",
+);
 
 function dev(m: Machine): string {
   const seconds = Math.floor(m.now / NSEC_PER_SEC);
@@ -18,7 +23,8 @@ function dev(m: Machine): string {
   );
 }
 
-const TCP_HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+const TCP_HEADER =
+  "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
 
 export const NET_FILES: Readonly<Record<string, ProcFile>> = {
   dev: { show: dev },

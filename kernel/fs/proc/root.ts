@@ -106,7 +106,13 @@ function staticDir(m: Machine, sb: Superblock, path: string): Inode {
   });
 }
 
-function lookupStatic(m: Machine, sb: Superblock, dir: string, name: string, _task: Task): Inode | null {
+function lookupStatic(
+  m: Machine,
+  sb: Superblock,
+  dir: string,
+  name: string,
+  _task: Task,
+): Inode | null {
   const path = dir === "" ? name : `${dir}/${name}`;
   const file = FILES[path];
   if (file !== undefined && Object.hasOwn(FILES, path)) return fileInode(m, sb, path, file);
@@ -128,7 +134,9 @@ function rootLookup(m: Machine, sb: Superblock, name: string, task: Task): Inode
   if (/^[1-9]\d*$/.test(name)) {
     const pid = Number(name);
     const process = m.processes.get(pid) ?? m.tasks.get(pid)?.process;
-    return process === undefined ? null : pidDir(m, sb, process, m.tasks.get(pid) ?? leader(process), false);
+    return process === undefined
+      ? null
+      : pidDir(m, sb, process, m.tasks.get(pid) ?? leader(process), false);
   }
   return lookupStatic(m, sb, "", name, task);
 }
@@ -144,7 +152,15 @@ function owned(inode: Inode, process: Process): Inode {
   return inode;
 }
 
-function pidFileInode(m: Machine, sb: Superblock, base: string, name: string, file: PidFile, process: Process, thread: Task): Inode {
+function pidFileInode(
+  m: Machine,
+  sb: Superblock,
+  base: string,
+  name: string,
+  file: PidFile,
+  process: Process,
+  thread: Task,
+): Inode {
   const ops: InodeOps = {
     show: (machine, _inode, reader) => {
       alive(machine, process);
@@ -163,9 +179,19 @@ function pidFileInode(m: Machine, sb: Superblock, base: string, name: string, fi
 
 const PID_DIRS = ["fd", "task", "net"];
 
-function pidDir(m: Machine, sb: Superblock, process: Process, thread: Task, isThread: boolean): Inode {
+function pidDir(
+  m: Machine,
+  sb: Superblock,
+  process: Process,
+  thread: Task,
+  isThread: boolean,
+): Inode {
   const base = isThread ? `${process.pid}/task/${thread.tid}` : String(process.pid);
-  const names = [...Object.keys(PID_FILES), ...Object.keys(PID_LINKS), ...(isThread ? ["fd"] : PID_DIRS)];
+  const names = [
+    ...Object.keys(PID_FILES),
+    ...Object.keys(PID_LINKS),
+    ...(isThread ? ["fd"] : PID_DIRS),
+  ];
   const dir = pseudoDir(m, sb, number(base), {
     lookup: (machine, _dir, name, task) => {
       const file = PID_FILES[name];
@@ -174,7 +200,10 @@ function pidDir(m: Machine, sb: Superblock, process: Process, thread: Task, isTh
       }
       const link = PID_LINKS[name];
       if (link !== undefined && Object.hasOwn(PID_LINKS, name)) {
-        return owned(pseudoLink(machine, sb, number(`${base}/${name}`), linkOps(link, process)), process);
+        return owned(
+          pseudoLink(machine, sb, number(`${base}/${name}`), linkOps(link, process)),
+          process,
+        );
       }
       if (name === "fd") return fdDir(machine, sb, process, base);
       if (name === "net" && !isThread) return staticDir(machine, sb, "net");
@@ -221,7 +250,8 @@ function fdDir(m: Machine, sb: Superblock, process: Process, base: string): Inod
         const file = /^\d+$/.test(name) ? process.files.slots[Number(name)]?.file : undefined;
         if (file === undefined) return null;
         const link = pseudoLink(machine, sb, number(`${base}/fd/${name}`), {
-          readlink: () => (file.dentry !== null && isUnlinked(file.dentry) ? `${file.path} (deleted)` : file.path),
+          readlink: () =>
+            file.dentry !== null && isUnlinked(file.dentry) ? `${file.path} (deleted)` : file.path,
           follow: () => file.inode,
         });
         const access = file.flags & 3;
@@ -232,7 +262,8 @@ function fdDir(m: Machine, sb: Superblock, process: Process, base: string): Inod
         mayLook(process, reader);
         const list: Dirent[] = [];
         process.files.slots.forEach((slot, fd) => {
-          if (slot !== undefined) list.push({ name: String(fd), ino: number(`${base}/fd/${fd}`), type: S_IFLNK });
+          if (slot !== undefined)
+            list.push({ name: String(fd), ino: number(`${base}/fd/${fd}`), type: S_IFLNK });
         });
         return list;
       },
@@ -264,7 +295,9 @@ export function newProcFs(m: Machine): Superblock {
     readdir: (machine) => [
       ...staticEntries(""),
       ...Object.keys(ROOT_LINKS).map((name) => ({ name, ino: number(name), type: S_IFLNK })),
-      ...[...machine.processes.keys()].sort((a, b) => a - b).map((pid) => ({ name: String(pid), ino: number(String(pid)), type: S_IFDIR })),
+      ...[...machine.processes.keys()]
+        .sort((a, b) => a - b)
+        .map((pid) => ({ name: String(pid), ino: number(String(pid)), type: S_IFDIR })),
     ],
   });
   return sb;

@@ -48,7 +48,14 @@ const CACHES: readonly Cache[] = (
     ["kmalloc-16", 16, 256, 1, 8, false],
     ["kmalloc-8", 8, 512, 1, 6, false],
   ] as const
-).map(([name, size, perSlab, pages, perMille, reclaimable]) => ({ name, size, perSlab, pages, perMille, reclaimable }));
+).map(([name, size, perSlab, pages, perMille, reclaimable]) => ({
+  name,
+  size,
+  perSlab,
+  pages,
+  perMille,
+  reclaimable,
+}));
 
 export const slabinfo: ProcFile = {
   mode: 0o400,

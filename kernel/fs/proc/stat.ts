@@ -35,13 +35,25 @@ export function runningAndBlocked(m: Machine): { running: number; blocked: numbe
 export const stat: ProcFile = {
   show(m: Machine): string {
     const cpus = timesNow(m);
-    const sum: CpuTimes = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
-    for (const cpu of cpus) for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
+    const sum: CpuTimes = {
+      user: 0,
+      nice: 0,
+      system: 0,
+      idle: 0,
+      iowait: 0,
+      irq: 0,
+      softirq: 0,
+      steal: 0,
+    };
+    for (const cpu of cpus)
+      for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
     let out = line("cpu ", sum);
     for (const [index, cpu] of cpus.entries()) out += line(`cpu${index}`, cpu);
     const { sched } = m;
     const lines = irqLines(m);
-    const numbered = new Map(lines.filter(({ name }) => /^\d+$/.test(name)).map((irq) => [Number(irq.name), irq.total]));
+    const numbered = new Map(
+      lines.filter(({ name }) => /^\d+$/.test(name)).map((irq) => [Number(irq.name), irq.total]),
+    );
     const counts: number[] = [];
     for (let irq = 0; irq < 128; irq++) counts.push(numbered.get(irq) ?? 0);
     out += `intr ${sched.intr} ${counts.join(" ")}\n`;
@@ -51,7 +63,18 @@ export const stat: ProcFile = {
     const { running, blocked } = runningAndBlocked(m);
     out += `procs_running ${running}\nprocs_blocked ${blocked}\n`;
     const soft = sched.softirq;
-    const parts = [0, soft.timer, soft.netTx, soft.netRx, soft.block, 0, soft.tasklet, soft.sched, 0, soft.rcu];
+    const parts = [
+      0,
+      soft.timer,
+      soft.netTx,
+      soft.netRx,
+      soft.block,
+      0,
+      soft.tasklet,
+      soft.sched,
+      0,
+      soft.rcu,
+    ];
     const total = parts.reduce((a, b) => a + b, 0);
     return `${out}softirq ${total} ${parts.join(" ")}\n`;
   },

@@ -68,7 +68,8 @@ export const SYSCTLS: readonly SysctlRow[] = [
     value: "10",
     min: 1,
     max: 3000,
-    apply: (m) => setMinFree(m, m.sysctl.get("vm/min_free_kbytes") ?? String(minFreeKbytes(m.memory.total))),
+    apply: (m) =>
+      setMinFree(m, m.sysctl.get("vm/min_free_kbytes") ?? String(minFreeKbytes(m.memory.total))),
   },
   { path: "vm/drop_caches", value: "0", min: 1, max: 4, mode: 0o200, apply: drop },
   kept("vm/vfs_cache_pressure", "100"),
@@ -94,9 +95,20 @@ export const SYSCTLS: readonly SysctlRow[] = [
   { path: "kernel/ostype", value: "Linux", mode: 0o444 },
   { path: "kernel/osrelease", value: (m) => m.uts.release, mode: 0o444 },
   { path: "kernel/version", value: (m) => m.uts.version, mode: 0o444 },
-  { path: "kernel/pid_max", value: (m) => String(m.pidMax), min: 301, max: 4_194_304, apply: (m, value) => void (m.pidMax = Number(value)) },
+  {
+    path: "kernel/pid_max",
+    value: (m) => String(m.pidMax),
+    min: 301,
+    max: 4_194_304,
+    apply: (m, value) => void (m.pidMax = Number(value)),
+  },
   { path: "kernel/ns_last_pid", value: (m) => String(m.lastPid), min: 0 },
-  { path: "kernel/threads-max", value: (m) => String(Math.floor(m.memory.total / 32)), min: 20, modelled: false },
+  {
+    path: "kernel/threads-max",
+    value: (m) => String(Math.floor(m.memory.total / 32)),
+    min: 20,
+    modelled: false,
+  },
   { path: "kernel/random/boot_id", value: (m) => uuid(m, "boot-id"), mode: 0o444 },
   { path: "kernel/random/uuid", value: (m) => uuid(m, "uuid"), mode: 0o444 },
   kept("kernel/random/entropy_avail", "256"),
@@ -121,13 +133,23 @@ export const SYSCTLS: readonly SysctlRow[] = [
     path: "fs/file-nr",
     value: (m) => {
       const files = new Set<object>();
-      for (const process of m.processes.values()) for (const slot of process.files.slots) if (slot) files.add(slot.file);
+      for (const process of m.processes.values())
+        for (const slot of process.files.slots) if (slot) files.add(slot.file);
       return `${Math.ceil((files.size + 260) / 32) * 32}\t0\t9223372036854775807`;
     },
     mode: 0o444,
   },
-  { path: "fs/dentry-state", value: (m) => `${m.memory.slabReclaimable * 4}\t${Math.floor(m.memory.slabReclaimable * 2.6)}\t45\t0\t${m.memory.slabReclaimable % 900}\t0`, mode: 0o444 },
-  { path: "fs/inode-nr", value: (m) => `${m.memory.slabReclaimable * 2}\t${m.memory.slabReclaimable % 500}`, mode: 0o444 },
+  {
+    path: "fs/dentry-state",
+    value: (m) =>
+      `${m.memory.slabReclaimable * 4}\t${Math.floor(m.memory.slabReclaimable * 2.6)}\t45\t0\t${m.memory.slabReclaimable % 900}\t0`,
+    mode: 0o444,
+  },
+  {
+    path: "fs/inode-nr",
+    value: (m) => `${m.memory.slabReclaimable * 2}\t${m.memory.slabReclaimable % 500}`,
+    mode: 0o444,
+  },
   kept("fs/nr_open", "1048576"),
   kept("fs/aio-max-nr", "65536"),
   kept("fs/inotify/max_user_watches", "62000"),
@@ -170,7 +192,8 @@ export function storeSysctl(m: Machine, row: SysctlRow, text: string): void {
   const value = text.trim();
   if (row.min !== undefined) {
     const number = Number(value);
-    if (!/^-?\d+$/.test(value) || number < row.min || number > (row.max ?? Infinity)) throw new SyscallError("EINVAL");
+    if (!/^-?\d+$/.test(value) || number < row.min || number > (row.max ?? Infinity))
+      throw new SyscallError("EINVAL");
   }
   m.sysctl.set(row.path, value);
   row.apply?.(m, value);

@@ -34,11 +34,23 @@ export function diskFields(disk: Disk): number[] {
   const { counters } = disk;
   const ms = (ns: number): number => Math.floor(ns / NSEC_PER_MSEC);
   return [
-    counters.reads, counters.readsMerged, counters.readSectors, ms(counters.readNs),
-    counters.writes, counters.writesMerged, counters.writeSectors, ms(counters.writeNs),
-    Math.round(disk.inFlight), ms(counters.ioNs), ms(counters.queueNs),
-    NO_DISCARD, NO_DISCARD, NO_DISCARD, NO_DISCARD,
-    counters.flushes, ms(counters.flushNs),
+    counters.reads,
+    counters.readsMerged,
+    counters.readSectors,
+    ms(counters.readNs),
+    counters.writes,
+    counters.writesMerged,
+    counters.writeSectors,
+    ms(counters.writeNs),
+    Math.round(disk.inFlight),
+    ms(counters.ioNs),
+    ms(counters.queueNs),
+    NO_DISCARD,
+    NO_DISCARD,
+    NO_DISCARD,
+    NO_DISCARD,
+    counters.flushes,
+    ms(counters.flushNs),
   ].map(Math.floor);
 }
 
@@ -47,7 +59,9 @@ export function partitionFields(disk: Disk, index: number): number[] {
   const whole = diskFields(disk);
   if (index > 0) return [62, 0, 4_528, 21, 0, 0, 0, 0, 0, 24, 21, 0, 0, 0, 0, 0, 0];
   const probes = [98, 0, 5_210, 33];
-  return whole.map((value, at) => (at < 4 ? Math.max(0, value - (probes[at] as number)) : at > 14 ? 0 : value));
+  return whole.map((value, at) =>
+    at < 4 ? Math.max(0, value - (probes[at] as number)) : at > 14 ? 0 : value,
+  );
 }
 
 export const diskstats: ProcFile = {
@@ -98,7 +112,7 @@ export function mountLines(m: Machine): string {
 
 export function mountPoint(at: NonNullable<Machine["mounts"][number]["at"]>): string {
   const names: string[] = [];
-  for (let dentry: typeof at | null = at; dentry !== null; ) {
+  for (let dentry: typeof at | null = at; dentry !== null;) {
     if (dentry.parent === null) {
       dentry = dentry.mount.at;
       continue;
@@ -152,6 +166,7 @@ export const devices: ProcFile = {
 
 export function pressureFile(resource: PsiResource): ProcFile {
   return {
-    show: (m) => `${showPressure("some", m.psi.some[resource])}\n${showPressure("full", m.psi.full[resource])}\n`,
+    show: (m) =>
+      `${showPressure("some", m.psi.some[resource])}\n${showPressure("full", m.psi.full[resource])}\n`,
   };
 }

@@ -83,7 +83,12 @@ function values(m: Machine): ReadonlyMap<string, number> {
 }
 
 /** Which names are never anything but zero here: for the compatibility page. */
-export const ALWAYS_ZERO = fixed("vmstat", "numa_*, thp_*, compact_*, pgdemote_*, balloon_*, zsw*, ksm_*", 0, ZERO);
+export const ALWAYS_ZERO = fixed(
+  "vmstat",
+  "numa_*, thp_*, compact_*, pgdemote_*, balloon_*, zsw*, ksm_*",
+  0,
+  ZERO,
+);
 
 export const vmstat: ProcFile = {
   show(m: Machine): string {

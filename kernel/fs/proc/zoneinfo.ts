@@ -20,7 +20,8 @@ function zones(m: Machine): Zone[] {
   const normal = total - dma - dma32;
   const dmaFree = Math.min(dma, Math.floor(free / 10));
   const rest = free - dmaFree;
-  const dma32Free = normal === 0 ? rest : Math.min(dma32, Math.floor((rest * dma32) / (dma32 + normal)));
+  const dma32Free =
+    normal === 0 ? rest : Math.min(dma32, Math.floor((rest * dma32) / (dma32 + normal)));
   return [
     { name: "DMA", managed: dma, free: dmaFree },
     { name: "DMA32", managed: dma32, free: dma32Free },

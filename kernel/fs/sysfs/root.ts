@@ -19,7 +19,8 @@ function leaves(m: Machine): Map<string, Leaf> {
   for (const disk of m.disks) {
     const { spec } = disk;
     const base = `block/${spec.name}`;
-    const text = (path: string, value: string | number): void => void map.set(`${base}/${path}`, () => `${value}\n`);
+    const text = (path: string, value: string | number): void =>
+      void map.set(`${base}/${path}`, () => `${value}\n`);
     map.set(`${base}/stat`, () => statLine(diskFields(disk)));
     text("size", spec.sizeKb * 2);
     text("dev", `${spec.major}:${spec.minor}`);
@@ -40,7 +41,8 @@ function leaves(m: Machine): Map<string, Leaf> {
   }
   const cpus = Array.from({ length: m.spec.cpus }, (_, cpu) => cpu);
   const list = cpuList(cpus);
-  for (const name of ["online", "possible", "present"]) map.set(`devices/system/cpu/${name}`, () => `${list}\n`);
+  for (const name of ["online", "possible", "present"])
+    map.set(`devices/system/cpu/${name}`, () => `${list}\n`);
   for (const cpu of cpus) {
     map.set(`devices/system/cpu/cpu${cpu}/topology/core_id`, () => `${cpu}\n`);
     map.set(`devices/system/cpu/cpu${cpu}/topology/physical_package_id`, () => "0\n");
@@ -50,7 +52,10 @@ function leaves(m: Machine): Map<string, Leaf> {
   return map;
 }
 
-const TREES = new WeakMap<Machine, { files: Map<string, Leaf>; children: Map<string, Set<string>> }>();
+const TREES = new WeakMap<
+  Machine,
+  { files: Map<string, Leaf>; children: Map<string, Set<string>> }
+>();
 
 function treeFor(m: Machine) {
   let tree = TREES.get(m);
@@ -86,7 +91,8 @@ function dirInode(m: Machine, sb: Superblock, path: string): Inode {
         const { files, children } = treeFor(machine);
         const full = path === "" ? name : `${path}/${name}`;
         const leaf = files.get(full);
-        if (leaf !== undefined) return pseudoFile(machine, sb, number(full), { show: (at) => leaf(at) });
+        if (leaf !== undefined)
+          return pseudoFile(machine, sb, number(full), { show: (at) => leaf(at) });
         return children.has(full) ? dirInode(machine, sb, full) : null;
       },
       readdir: (machine): Dirent[] => {

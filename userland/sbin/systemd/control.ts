@@ -1,0 +1,247 @@
+/**
+ * What systemctl asks for: a line of JSON in, a line of JSON out, over /run/systemd/private. (The real
+ * one speaks D-Bus there.) Start, stop and restart are answered when their job is done.
+ */
+import type { ActorTrap } from "../../../kernel/uapi/program.ts";
+import { decode, encode } from "../../../kernel/uapi/bytes.ts";
+import { SyscallError } from "../../../kernel/uapi/errno.ts";
+import { signalNumber } from "../../../kernel/uapi/signal.ts";
+import {
+  allUnitNames,
+  log,
+  type Manager,
+  reloadService,
+  reloadUnit,
+  restartUnit,
+  signalGroup,
+  startUnit,
+  stopUnit,
+  unitNamed,
+  unitPids,
+} from "./manager.ts";
+import { description, type Unit } from "./unit.ts";
+
+export const CONTROL_SOCKET = "/run/systemd/private";
+
+export interface Request {
+  readonly verb:
+    | "start"
+    | "stop"
+    | "restart"
+    | "try-restart"
+    | "reload"
+    | "status"
+    | "list"
+    | "list-all"
+    | "daemon-reload"
+    | "reset-failed"
+    | "kill"
+    | "reboot"
+    | "poweroff"
+    | "halt"
+    | "state";
+  readonly units?: readonly string[];
+  readonly signal?: string;
+}
+
+/** What is known of a unit, for status and show. */
+export interface UnitStatus extends Omit<Unit, "queue" | "starts"> {
+  readonly description: string;
+  readonly pids: readonly number[];
+  /** Its file was changed since it was read. */
+  readonly needReload: boolean;
+}
+
+export interface Reply {
+  readonly ok: boolean;
+  /** One message for each unit that failed. */
+  readonly errors: readonly string[];
+  readonly units: readonly UnitStatus[];
+  readonly failed: number;
+  readonly jobs: number;
+}
+
+export function statusOf(sys: ActorTrap, unit: Unit): UnitStatus {
+  const { queue: _queue, starts: _starts, ...rest } = unit;
+  return {
+    ...rest,
+    description: description(unit),
+    pids: unit.active === "inactive" || unit.active === "failed" ? [] : unitPids(sys, unit.name),
+    needReload: false,
+  };
+}
+
+export function acceptClients(m: Manager, sys: ActorTrap): void {
+  for (;;) {
+    try {
+      const fd = sys.accept(m.listenFd) as number;
+      m.clients.push({ fd, text: "", waiting: "", verb: "", until: "" });
+    } catch (error) {
+      if (error instanceof SyscallError) return;
+      throw error;
+    }
+  }
+}
+
+export function serveClients(m: Manager, sys: ActorTrap): void {
+  for (const client of [...m.clients]) {
+    if (client.waiting !== "") {
+      settle(m, sys, client);
+      continue;
+    }
+    try {
+      const chunk = sys.read(client.fd, 65_536) as Uint8Array;
+      if (chunk.length === 0) {
+        drop(m, sys, client);
+        continue;
+      }
+      client.text += decode(chunk);
+    } catch (error) {
+      if (error instanceof SyscallError && error.errno === "EAGAIN") continue;
+      if (!(error instanceof SyscallError)) throw error;
+      drop(m, sys, client);
+      continue;
+    }
+    const end = client.text.indexOf("\n");
+    if (end < 0) continue;
+    const request = JSON.parse(client.text.slice(0, end)) as Request;
+    client.text = client.text.slice(end + 1);
+    handle(m, sys, client, request);
+  }
+}
+
+type Client = Manager["clients"][number];
+
+function drop(m: Manager, sys: ActorTrap, client: Client): void {
+  sys.close(client.fd);
+  m.clients = m.clients.filter((one) => one !== client);
+}
+
+function reply(
+  m: Manager,
+  sys: ActorTrap,
+  client: Client,
+  errors: readonly string[],
+  units: readonly Unit[],
+): void {
+  const all = Object.values(m.units);
+  const answer: Reply = {
+    ok: errors.length === 0,
+    errors,
+    units: units.map((unit) => statusOf(sys, unit)),
+    failed: all.filter((unit) => unit.active === "failed").length,
+    jobs: m.clients.filter(({ waiting }) => waiting !== "").length,
+  };
+  const bytes = encode(`${JSON.stringify(answer)}\n`);
+  try {
+    for (let at = 0; at < bytes.length;) at += sys.write(client.fd, bytes.subarray(at)) as number;
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    drop(m, sys, client);
+  }
+}
+
+function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): void {
+  const units = (request.units ?? []).map((name) => unitNamed(m, sys, name));
+  const errors: string[] = [];
+  const each = (act: (unit: Unit) => string): void => {
+    for (const unit of units) {
+      const error = act(unit);
+      if (error !== "") errors.push(error);
+    }
+  };
+  switch (request.verb) {
+    case "start":
+      each((unit) => startUnit(m, sys, unit));
+      return wait(m, sys, client, "start", "active", units, errors);
+    case "stop":
+      each((unit) => stopUnit(m, sys, unit));
+      return wait(m, sys, client, "stop", "inactive", units, errors);
+    case "restart":
+      each((unit) => restartUnit(m, sys, unit));
+      return wait(m, sys, client, "restart", "active", units, errors);
+    case "try-restart":
+      each((unit) => (unit.active === "active" ? restartUnit(m, sys, unit) : ""));
+      return wait(m, sys, client, "restart", "active", units, errors);
+    case "reload":
+      each((unit) => reloadService(m, sys, unit));
+      break;
+    case "daemon-reload":
+      log(m, sys, "Reloading.");
+      for (const unit of Object.values(m.units)) reloadUnit(sys, unit);
+      break;
+    case "reset-failed":
+      for (const unit of units.length > 0 ? units : Object.values(m.units)) {
+        unit.starts = [];
+        unit.restarts = 0;
+        if (unit.active === "failed") {
+          unit.active = "inactive";
+          unit.sub = "dead";
+          unit.result = "success";
+        }
+      }
+      break;
+    case "kill":
+      each((unit) => {
+        if (unit.active !== "active")
+          return `Failed to kill unit ${unit.name}: No main or control process to kill`;
+        signalGroup(sys, unit, signalNumber(request.signal ?? "TERM") ?? 15);
+        return "";
+      });
+      break;
+    case "list-all":
+      for (const name of allUnitNames(sys)) unitNamed(m, sys, name);
+      return reply(m, sys, client, [], Object.values(m.units));
+    case "list":
+    case "state":
+      return reply(m, sys, client, [], Object.values(m.units));
+    case "reboot":
+    case "poweroff":
+    case "halt":
+      log(m, sys, request.verb === "reboot" ? "System is rebooting." : "System is powering down.");
+      reply(m, sys, client, [], []);
+      sys.reboot(request.verb === "reboot" ? "restart" : request.verb);
+      return;
+    case "status":
+      break;
+  }
+  reply(m, sys, client, errors, units);
+}
+
+/** Answers now if the jobs are done, or when they are. */
+function wait(
+  m: Manager,
+  sys: ActorTrap,
+  client: Client,
+  verb: string,
+  until: "active" | "inactive",
+  units: readonly Unit[],
+  errors: readonly string[],
+): void {
+  if (errors.length > 0) return reply(m, sys, client, errors, units);
+  client.waiting = units.map((unit) => unit.name).join(" ");
+  client.until = until;
+  client.verb = verb;
+  settle(m, sys, client);
+}
+
+const SETTLED = new Set(["active", "inactive", "failed"]);
+
+function settle(m: Manager, sys: ActorTrap, client: Client): void {
+  const units = client.waiting
+    .split(" ")
+    .filter((name) => name !== "")
+    .map((name) => unitNamed(m, sys, name));
+  if (units.some((unit) => !SETTLED.has(unit.active) && unit.sub !== "auto-restart")) return;
+  if (units.some((unit) => unit.restartAfterStop)) return;
+  client.waiting = "";
+  const errors = units
+    .filter(
+      (unit) =>
+        client.until === "active" && (unit.active === "failed" || unit.sub === "auto-restart"),
+    )
+    .map(
+      (unit) => `Job for ${unit.name} failed because the control process exited with error code.`,
+    );
+  reply(m, sys, client, errors, units);
+}

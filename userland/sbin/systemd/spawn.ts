@@ -1,0 +1,189 @@
+/** Starting a service's process: user, limits, niceness, environment, output to the journal. */
+import type { ActorTrap } from "../../../kernel/uapi/program.ts";
+import { encode } from "../../../kernel/uapi/bytes.ts";
+import { SyscallError } from "../../../kernel/uapi/errno.ts";
+import { O_APPEND, O_CREAT, O_RDWR, O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
+import {
+  chdir,
+  close,
+  connect,
+  dup2,
+  execve,
+  getpid,
+  open,
+  prlimit,
+  type Resource,
+  setcgroup,
+  setgid,
+  setgroups,
+  setpriority,
+  setsid,
+  setuid,
+  socket,
+  type Sys,
+  write,
+} from "../../../kernel/uapi/syscall.ts";
+import { JOURNAL_SOCKET, streamHeader } from "./journal.ts";
+import { key, keyList, type Unit } from "./unit.ts";
+import { readText, splitCommand } from "./unitfile.ts";
+
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
+/** systemd.exec(5), "Process exit codes". */
+const EXIT_CHDIR = 200;
+const EXIT_EXEC = 203;
+const EXIT_USER = 217;
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  readonly home: string;
+}
+
+function account(sys: ActorTrap, user: string, group: string | undefined): Account | null {
+  const rows = (path: string): string[][] =>
+    (readText(sys, path) ?? "").split("\n").map((line) => line.split(":"));
+  const found = rows("/etc/passwd").find((row) => row[0] === user || row[2] === user);
+  if (found === undefined) return null;
+  const groups = rows("/etc/group");
+  const gid =
+    group === undefined
+      ? Number(found[3])
+      : Number(groups.find((row) => row[0] === group)?.[2] ?? found[3]);
+  const more = groups
+    .filter((row) => (row[3] ?? "").split(",").includes(user))
+    .map((row) => Number(row[2]));
+  return { uid: Number(found[2]), gid, groups: [gid, ...more], home: found[5] ?? "/" };
+}
+
+export function environmentOf(sys: ActorTrap, unit: Unit): Record<string, string> {
+  const env: Record<string, string> = {
+    PATH: DEFAULT_PATH,
+    LANG: "C.UTF-8",
+    INVOCATION_ID: unit.invocation,
+  };
+  for (const line of keyList(unit, "Service.Environment")) {
+    for (const match of line.matchAll(/"?([A-Za-z_]\w*)=((?:[^\s"]|(?<=")[^"]*)*)"?/g)) {
+      env[match[1] as string] = match[2] as string;
+    }
+  }
+  for (const entry of keyList(unit, "Service.EnvironmentFile")) {
+    for (const line of (readText(sys, entry.replace(/^-/, "")) ?? "").split("\n")) {
+      const match = /^\s*([A-Za-z_]\w*)=(.*)$/.exec(line);
+      if (match) env[match[1] as string] = (match[2] as string).replace(/^(["'])(.*)\1$/, "$2");
+    }
+  }
+  return env;
+}
+
+const LIMITS: readonly (readonly [string, Resource, number])[] = [
+  ["LimitNOFILE", "nofile", 1],
+  ["LimitNPROC", "nproc", 1],
+  ["LimitAS", "as", 1],
+  ["LimitCORE", "core", 1],
+  ["LimitMEMLOCK", "memlock", 1],
+  ["LimitSTACK", "stack", 1],
+  ["LimitFSIZE", "fsize", 1],
+];
+
+function limitValue(text: string): number {
+  if (text === "infinity") return Infinity;
+  const match = /^(\d+)([KMGT]?)$/.exec(text);
+  if (match === null) return Infinity;
+  return (
+    Number(match[1]) *
+    ({ "": 1, K: 1024, M: 1 << 20, G: 1 << 30, T: 1_099_511_627_776 }[match[2] as string] ?? 1)
+  );
+}
+
+export function cgroupOf(unit: Unit): string {
+  return `/${key(unit, "Service.Slice") ?? "system.slice"}/${unit.name}`;
+}
+
+/** Forks and executes one command line of a unit; returns the pid. */
+export function spawnCommand(sys: ActorTrap, unit: Unit, line: string, main: boolean): number {
+  const env = environmentOf(sys, unit);
+  const { argv } = splitCommand(line, env);
+  const user = key(unit, "Service.User") ?? "root";
+  const who = account(sys, user, key(unit, "Service.Group"));
+  if (main) {
+    env["USER"] = user;
+    env["HOME"] = who?.home ?? "/";
+  }
+  const name = (argv[0] ?? "").split("/").pop() ?? unit.name;
+  const entry = child(unit, argv, env, who, key(unit, "Service.SyslogIdentifier") ?? name);
+  return sys.clone({ entry: () => entry }) as number;
+}
+
+function* child(
+  unit: Unit,
+  argv: string[],
+  env: Record<string, string>,
+  who: Account | null,
+  identifier: string,
+): Sys<number> {
+  yield* setsid();
+  yield* setcgroup(0, cgroupOf(unit));
+  yield* output(unit, identifier);
+  for (const [name, resource, factor] of LIMITS) {
+    const text = key(unit, `Service.${name}`);
+    if (text === undefined) continue;
+    const [soft, hard = soft] = text.split(":") as [string, string?];
+    yield* prlimit(0, resource, {
+      soft: limitValue(soft) * factor,
+      hard: limitValue(hard as string) * factor,
+    });
+  }
+  const nice = key(unit, "Service.Nice");
+  if (nice !== undefined) yield* setpriority(0, Number(nice));
+  const adjust = key(unit, "Service.OOMScoreAdjust");
+  if (adjust !== undefined) {
+    const fd = yield* open("/proc/self/oom_score_adj", O_WRONLY);
+    yield* write(fd, encode(adjust));
+    yield* close(fd);
+  }
+  if (who === null) return EXIT_USER;
+  const dir = key(unit, "Service.WorkingDirectory");
+  try {
+    yield* chdir(dir === undefined ? "/" : dir === "~" ? who.home : dir.replace(/^-/, ""));
+  } catch {
+    return EXIT_CHDIR;
+  }
+  if (who.uid !== 0) {
+    yield* setgroups(who.groups);
+    yield* setgid(who.gid);
+    yield* setuid(who.uid);
+  }
+  const envp = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  try {
+    yield* execve(argv[0] ?? "", argv, envp);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    const failed = `${unit.name}: Failed to execute ${argv[0]}: ${error.message}\n`;
+    yield* write(2, encode(failed));
+  }
+  return EXIT_EXEC;
+}
+
+/** Descriptors 0, 1 and 2: /dev/null, the journal (or what StandardOutput= says). */
+function* output(unit: Unit, identifier: string): Sys<void> {
+  const nul = yield* open("/dev/null", O_RDWR);
+  yield* dup2(nul, 0);
+  const how = key(unit, "Service.StandardOutput") ?? "journal";
+  let out = nul;
+  const file = /^(append|file|truncate):(.+)$/.exec(how);
+  if (file) out = yield* open(file[2] as string, O_WRONLY | O_CREAT | O_APPEND, 0o644);
+  else if (how !== "null") {
+    try {
+      out = yield* socket();
+      yield* connect(out, JOURNAL_SOCKET);
+      yield* write(out, encode(streamHeader(identifier, unit.name, yield* getpid())));
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      out = nul; // the journal is not up yet
+    }
+  }
+  yield* dup2(out, 1);
+  yield* dup2(out, 2);
+  for (const fd of new Set([nul, out])) if (fd > 2) yield* close(fd);
+}
