@@ -97,7 +97,12 @@ function* whileFrom(
   body: Step | null,
 ): Sys<number> {
   let status = before;
+  const spinner = test === null && spins(sh, node);
   for (;;) {
+    if (spinner) {
+      yield* breathe(sh);
+      yield* spin(sh);
+    }
     if (body === null) {
       if (test === null) {
         sh.errexitOff++;
@@ -112,10 +117,7 @@ function* whileFrom(
     status = yield* settle(body);
     body = null;
     if (endsLoop(sh)) break;
-    if (sh.owedNs > OWED_NS) {
-      yield* breathe(sh);
-      if (spins(sh, node)) yield* spin(sh);
-    }
+    if (sh.owedNs > OWED_NS) yield* breathe(sh);
   }
   sh.loops--;
   return (sh.status = status);

@@ -5,7 +5,7 @@
  */
 import type { Part, Word } from "./ast.ts";
 import { evaluate } from "./arith.ts";
-import { isGlobby } from "./lexword.ts";
+import { isGlobby, mayGlob } from "./lexword.ts";
 import { expandParameter } from "./param.ts";
 import { escapePattern } from "./pattern.ts";
 import type { Shell } from "./state.ts";
@@ -40,7 +40,7 @@ export class Fields {
     this.plain += text;
     if (this.wantPattern) {
       this.pattern += text;
-      if (!this.globby && isGlobby(text)) this.globby = true;
+      if (!this.globby && mayGlob(text)) this.globby = true;
     }
     this.open = true;
   }
@@ -90,7 +90,7 @@ export class Fields {
     if (this.wantPattern) {
       // A backslash that came out of an expansion still quotes in a pattern.
       this.pattern += text;
-      if (!this.globby && isGlobby(text)) this.globby = true;
+      if (!this.globby && mayGlob(text)) this.globby = true;
     }
     this.open = true;
   }
@@ -98,7 +98,8 @@ export class Fields {
   /** Ends the field, if there is one. */
   break(): void {
     if (!this.open) return;
-    this.done.push({ plain: this.plain, pattern: this.globby ? this.pattern : null });
+    const real = this.globby && isGlobby(this.pattern.replace(/\\./gs, ""));
+    this.done.push({ plain: this.plain, pattern: real ? this.pattern : null });
     this.plain = "";
     this.pattern = "";
     this.globby = false;

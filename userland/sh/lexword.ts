@@ -53,22 +53,31 @@ export function lexArith(text: string, line = 1): readonly Part[] | null {
   return [{ k: "dq", parts: new Lexer(text, line).parts("", "arith", false) }];
 }
 
-export function isGlobby(text: string): boolean {
+/** Has a pattern character, which may come to nothing. */
+export function mayGlob(text: string): boolean {
   return /[*?[]|[+@!]\(/.test(text);
+}
+
+/** Is a pattern: a lone bracket is none. */
+export function isGlobby(text: string): boolean {
+  return /[*?]|\[.*\]|[+@!]\(/s.test(text);
 }
 
 function plainValue(parts: readonly Part[]): string | null {
   let value = "";
+  let unquoted = "";
   for (const part of parts) {
     if (part.k === "q") value += part.s;
-    else if (part.k === "lit" && !isGlobby(part.s)) value += part.s;
-    else if (part.k === "dq") {
+    else if (part.k === "lit") {
+      value += part.s;
+      unquoted += part.s;
+    } else if (part.k === "dq") {
       const inner = plainValue(part.parts.map((p) => (p.k === "lit" ? { k: "q", s: p.s } : p)));
       if (inner === null) return null;
       value += inner;
     } else return null;
   }
-  return value;
+  return isGlobby(unquoted) ? null : value;
 }
 
 /** Can the part be expanded without leaving the shell? */

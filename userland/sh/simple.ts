@@ -26,11 +26,15 @@ import { handleSignals, runTrap } from "./trap.ts";
 import { newVariable, ReadonlyVariable } from "./vars.ts";
 import { traceCommand } from "./xtrace.ts";
 
+/** A recursion without loops pays at least this often. */
+const SIMPLE_OWED_NS = 4 * OWED_NS;
+
 export function simple(sh: Shell, node: Simple): Step {
   sh.line = node.line;
   if (sh.inTrap === 0) sh.command = node;
   sh.owedNs += COMMAND_NS;
-  if (node.redirs.length > 0 || sh.careful || sh.owedNs > OWED_NS) return slow(sh, node, false);
+  if (node.redirs.length > 0 || sh.careful || sh.owedNs > SIMPLE_OWED_NS)
+    return slow(sh, node, false);
   if (node.words.length === 0) return assignOnly(sh, node);
   if (node.assigns.length > 0) return slow(sh, node, false);
   for (const word of node.words) if ("k" in word) return slow(sh, node, false);

@@ -11,7 +11,7 @@ import type { Shell } from "./state.ts";
 export type Step = number | Sys<number>;
 
 /** User time of one simple command that forks nothing, as measured for bash 5.2. */
-export const COMMAND_NS = 2_000;
+export const COMMAND_NS = 3_000;
 /** CPU owed is paid in slices: a spinner costs the host one call a slice. */
 export const OWED_NS = 4_000_000;
 

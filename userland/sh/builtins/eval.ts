@@ -87,6 +87,9 @@ function* runSource(sh: Shell, args: readonly string[]): Sys<number> {
   return yield* sourceText(sh, text, path, rest);
 }
 
+/** A file that sources itself ends here; bash goes on until memory ends. */
+const SOURCES_MAX = 200;
+
 /** Runs a file's text in this shell: its own $@ when it is given some, `return` ends it. */
 export function* sourceText(
   sh: Shell,
@@ -94,6 +97,8 @@ export function* sourceText(
   path: string,
   args: readonly string[],
 ): Sys<number> {
+  if (sh.frames.length >= SOURCES_MAX)
+    return fail(sh, path, "maximum source nesting level exceeded");
   const before = { args: sh.args, line: sh.line };
   const frame: Frame = {
     name: "source",

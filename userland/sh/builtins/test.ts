@@ -35,6 +35,8 @@ export const test: Builtin = (sh, args) => {
       return sh.posix ? fail(sh, "[", "missing ]", 2) : fail(sh, "[", "missing `]'", 2);
     words = words.slice(0, -1);
   }
+  const known = quickTest(sh, words);
+  if (known !== null) return known ? 0 : 1;
   if (words.some((word) => FILE_OPS.has(word) || FILE_PAIR_OPS.has(word)))
     return slow(sh, name, words);
   try {
@@ -45,6 +47,21 @@ export const test: Builtin = (sh, args) => {
     throw error;
   }
 };
+
+/** The commonest tests, without any machinery; null for all others. */
+function quickTest(sh: Shell, words: readonly string[]): boolean | null {
+  const [a = "", b = "", c = ""] = words;
+  if (words.length === 1) return a !== "";
+  if (words.length === 2)
+    return a === "-n" ? b !== "" : a === "-z" ? b === "" : a === "!" ? b === "" : null;
+  if (words.length !== 3 || sh.posix) return null;
+  if (b === "=" || b === "==") return a === c;
+  if (b === "!=") return a !== c;
+  const numbers = NUMBER_OPS.has(b) && SMALL.test(a) && SMALL.test(c);
+  return numbers ? compareNumbers(b, Number(a), Number(c)) : null;
+}
+
+const SMALL = /^-?\d{1,15}$/;
 
 function* slow(sh: Shell, name: string, words: readonly string[]): Sys<number> {
   try {
