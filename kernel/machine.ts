@@ -17,6 +17,7 @@ import type { CpuTimes, SchedStats } from "./sched/cputime.ts";
 import type { Loadavg } from "./sched/loadavg.ts";
 import type { Psi } from "./sched/psi.ts";
 import type { Process, Task } from "./task.ts";
+import { TICK_NS } from "./time/grid.ts";
 import { TimerHeap } from "./time/timer.ts";
 import { Trace } from "./trace.ts";
 import type { Tty } from "./tty/tty.ts";
@@ -40,9 +41,6 @@ export interface HostSpec {
   readonly uptimeNs: number;
   readonly wallClock: Timestamp;
 }
-
-/** The model's grid: CPU shares, page lists and queues advance on it (DESIGN rule 4). */
-export const TICK_NS = 100_000_000;
 
 export class Machine {
   readonly spec: HostSpec;

@@ -4,7 +4,7 @@
  * (reads, swap-ins, fsync) goes before write-back, which gets what is left and at least a part.
  */
 import type { Machine } from "../machine.ts";
-import { TICK_NS } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import { type Disk, SECTOR } from "./genhd.ts";
 

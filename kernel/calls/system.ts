@@ -6,7 +6,8 @@ import { CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME, NSEC_PER_SEC } from "../uapi/
 import { randomBytes } from "../fs/devices.ts";
 import { lookup } from "../fs/namei.ts";
 import { fileOf } from "../fs/open.ts";
-import { type Machine, TICK_NS } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import * as mm from "../mm/mmap.ts";
 import { touch } from "../mm/fault.ts";
 import { swapoffStep, swapon } from "../mm/swapfile.ts";

@@ -345,7 +345,7 @@ export function evictFiles(m: Machine, scan: number, priority: number): number {
     memory.scanCarry -= looked;
     const clean = Math.max(0, here - file.dirty - file.writeback);
     // Mapped executables are referenced all the time: they are kept until little else is left.
-    const kept = file.mappers > 0 ? (priority > 8 ? 0.96 : priority > 4 ? 0.7 : 0.2) : 0;
+    const kept = file.mappers > 0 ? (priority > 8 ? 0.985 : priority > 3 ? 0.93 : 0.6) : 0;
     const out = Math.min(clean, Math.ceil(looked * (1 - kept) - 0.5));
     if (out <= 0) continue;
     takeOut(file, out);

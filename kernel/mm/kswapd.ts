@@ -1,6 +1,6 @@
 /** kswapd: background reclaim between the low and the high watermark. mm/vmscan.c, balance_pgdat(). */
 import type { Machine } from "../machine.ts";
-import { TICK_NS } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { account } from "../sched/fair.ts";
 import type { Task } from "../task.ts";
 import { RECLAIM_NS, SCAN_NS } from "./page_alloc.ts";

@@ -1,6 +1,6 @@
 /** Write-back: dirty thresholds, the flusher, throttled writers. mm/page-writeback.c, fs/fs-writeback.c. */
 import type { Machine } from "../machine.ts";
-import { TICK_NS } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_MSEC, NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { CachedFile } from "./filemap.ts";

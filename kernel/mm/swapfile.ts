@@ -3,7 +3,7 @@ import { SyscallError } from "../uapi/errno.ts";
 import type { Disk } from "../block/genhd.ts";
 import { countIo, serviceNs } from "../block/blk_core.ts";
 import type { Machine } from "../machine.ts";
-import { TICK_NS } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { printk } from "../printk.ts";
 import type { Task } from "../task.ts";
 import { type Area, swapped } from "./area.ts";

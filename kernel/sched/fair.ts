@@ -2,7 +2,8 @@
  * Who gets CPU, and where it is booked: kernel/sched/fair.c, core.c. Shares are weighted max-min
  * fair over the whole host, at most one CPU a task, as CFS tends to over a tick.
  */
-import { type Machine, TICK_NS } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import type { Task } from "../task.ts";
 
 /** sched_prio_to_weight[], for nice -20..19. */

@@ -1,5 +1,6 @@
 /** Pressure stall information: kernel/sched/psi.c, Documentation/accounting/psi.rst. */
-import { type Machine, TICK_NS } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 
 const FSHIFT = 11;

@@ -4,7 +4,8 @@
  * scheduler_tick in purpose).
  */
 import { finishTick } from "../block/blk_core.ts";
-import { type Machine, TICK_NS } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { kswapdTick } from "../mm/kswapd.ts";
 import { givePages } from "../mm/page_alloc.ts";
 import { writebackDone } from "../mm/filemap.ts";

@@ -2,7 +2,8 @@
 import type { WorkIo, Workload, WorkTouch } from "../uapi/work.ts";
 import { countIo, serviceNs } from "../block/blk_core.ts";
 import type { Disk } from "../block/genhd.ts";
-import { type Machine, TICK_NS } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import { type Area, resident, setHot } from "../mm/area.ts";
 import { breakCow, dirtySwapCache, faultIn, SWAP_READAHEAD, takeBack } from "../mm/fault.ts";

@@ -7,7 +7,8 @@
 import type { WorkDone, Workload } from "../uapi/work.ts";
 import type { Disk } from "../block/genhd.ts";
 import { serviceNs, tickCapacityNs } from "../block/blk_core.ts";
-import { type Machine, TICK_NS } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Task } from "../task.ts";
 import { applyUnits, unitCost, type UnitCost } from "./unit.ts";

@@ -1,6 +1,6 @@
 /** /proc/stat: fs/proc/stat.c. CPU times in USER_HZ ticks. */
 import type { Machine } from "../../machine.ts";
-import { TICK_NS } from "../../machine.ts";
+import { TICK_NS } from "../../time/grid.ts";
 import { type CpuTimes } from "../../sched/cputime.ts";
 import { NSEC_PER_USER_TICK } from "../../uapi/time.ts";
 import { fixed, type ProcFile } from "./entry.ts";

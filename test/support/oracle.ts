@@ -1,0 +1,59 @@
+/** The real binary over the /proc that we render, in a jail of its own. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { DumpEntry } from "../../session/procdump.ts";
+
+export const CI = process.env["CI"] === "true";
+
+/** Is a command there? On CI a missing one fails; elsewhere its tests are skipped by name. */
+export function have(...commands: string[]): boolean {
+  const missing = commands.filter((name) => spawnSync("which", [name]).status !== 0);
+  if (missing.length > 0 && CI) throw new Error(`missing on CI: ${missing.join(" ")}`);
+  return missing.length === 0;
+}
+
+export class Jail {
+  readonly dir: string;
+
+  constructor(entries: readonly DumpEntry[], files: Readonly<Record<string, string | Uint8Array>> = {}) {
+    this.dir = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "pf-oracle-"));
+    mkdirSync(join(this.dir, "sys"), { recursive: true });
+    for (const { path, type, text } of entries) {
+      const to = join(this.dir, path);
+      if (type === "dir") mkdirSync(to, { recursive: true });
+      else if (type === "symlink") {
+        if (!existsSync(to)) symlinkSync(text, to);
+      } else {
+        mkdirSync(dirname(to), { recursive: true });
+        writeFileSync(to, text);
+      }
+    }
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.dir, path)), { recursive: true });
+      writeFileSync(join(this.dir, path), content);
+    }
+  }
+
+  /** Runs a real command as pid 1 of a pid namespace whose /proc and /sys are ours. */
+  run(argv: readonly string[], options: { clock?: string; binds?: readonly [string, string][]; cols?: number } = {}): string {
+    const binds = (options.binds ?? []).flatMap(([from, to]) => ["--ro-bind", join(this.dir, from), to]);
+    const clock = options.clock === undefined ? [] : ["faketime", "-f", options.clock];
+    const args = [
+      "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--unshare-pid", "--as-pid-1",
+      "--bind", join(this.dir, "proc"), "/proc", "--bind", join(this.dir, "sys"), "/sys", ...binds,
+      "--setenv", "LC_ALL", "C", "--setenv", "TZ", "UTC", "--setenv", "COLUMNS", String(options.cols ?? 200), "--setenv", "TERM", "dumb",
+      ...clock, ...argv,
+    ];
+    return execFileSync("bwrap", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  remove(): void {
+    this[Symbol.dispose]();
+  }
+}
