@@ -8,10 +8,19 @@ import * as cp from "./cp.ts";
 import * as df from "./df.ts";
 import * as dirname from "./dirname.ts";
 import * as du from "./du.ts";
+import * as env from "./env.ts";
+import * as false_ from "./false.ts";
+import * as find from "./find.ts";
+import * as groups from "./groups.ts";
+import * as hostname from "./hostname.ts";
+import * as id from "./id.ts";
 import * as ln from "./ln.ts";
 import * as ls from "./ls.ts";
 import * as mkdir from "./mkdir.ts";
 import * as mv from "./mv.ts";
+import * as nproc from "./nproc.ts";
+import * as printenv from "./printenv.ts";
+import * as pwd from "./pwd.ts";
 import * as readlink from "./readlink.ts";
 import * as realpath from "./realpath.ts";
 import * as rm from "./rm.ts";
@@ -19,6 +28,11 @@ import * as rmdir from "./rmdir.ts";
 import * as sleep from "./sleep.ts";
 import * as stat from "./stat.ts";
 import * as touch from "./touch.ts";
+import * as true_ from "./true.ts";
+import * as uname from "./uname.ts";
+import * as whoami from "./whoami.ts";
+import * as xargs from "./xargs.ts";
+import * as yes from "./yes.ts";
 
 export const FILE_TOOLS: readonly Row[] = [
   tool(basename, "/usr/bin/basename"),
@@ -29,10 +43,19 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(df, "/usr/bin/df"),
   tool(dirname, "/usr/bin/dirname"),
   tool(du, "/usr/bin/du"),
+  tool(env, "/usr/bin/env"),
+  tool(false_, "/usr/bin/false"),
+  tool(find, "/usr/bin/find"),
+  tool(groups, "/usr/bin/groups"),
+  tool(hostname, "/usr/bin/hostname"),
+  tool(id, "/usr/bin/id"),
   tool(ln, "/usr/bin/ln"),
   tool(ls, "/usr/bin/ls"),
   tool(mkdir, "/usr/bin/mkdir"),
   tool(mv, "/usr/bin/mv"),
+  tool(nproc, "/usr/bin/nproc"),
+  tool(printenv, "/usr/bin/printenv"),
+  tool(pwd, "/usr/bin/pwd"),
   tool(readlink, "/usr/bin/readlink"),
   tool(realpath, "/usr/bin/realpath"),
   tool(rm, "/usr/bin/rm"),
@@ -40,4 +63,9 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(sleep, "/usr/bin/sleep"),
   tool(stat, "/usr/bin/stat"),
   tool(touch, "/usr/bin/touch"),
+  tool(true_, "/usr/bin/true"),
+  tool(uname, "/usr/bin/uname"),
+  tool(whoami, "/usr/bin/whoami"),
+  tool(xargs, "/usr/bin/xargs"),
+  tool(yes, "/usr/bin/yes"),
 ];

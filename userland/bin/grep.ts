@@ -130,17 +130,15 @@ function* misuse(name: string): Sys<number> {
   return 2;
 }
 
-/** egrep and fgrep are scripts around grep: they warn, then run it under its own name. */
-function* asGrep(argv: readonly string[]): Sys<readonly string[]> {
+/** egrep and fgrep are scripts around grep, which runs under its own name. */
+function asGrep(argv: readonly string[]): readonly string[] {
   const base = (argv[0] ?? "").split("/").pop();
   if (base !== "egrep" && base !== "fgrep") return argv;
-  const option = base === "egrep" ? "-E" : "-F";
-  yield* eprint(`${base}: warning: ${base} is obsolescent; using grep ${option}\n`);
-  return ["grep", option, ...argv.slice(1)];
+  return ["grep", base === "egrep" ? "-E" : "-F", ...argv.slice(1)];
 }
 
 export default function* main(argv: readonly string[]): Sys<number> {
-  const words = digitsAsContext(yield* asGrep(argv));
+  const words = digitsAsContext(asGrep(argv));
   const args = yield* parseArguments(words, usage, { ...SPEC, hint: misuse });
   if (typeof args === "number") return args;
   const operands = [...args.operands];

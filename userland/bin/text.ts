@@ -1,31 +1,49 @@
 /** Tools that read text and write text: their rows in the program table. */
 import { type Row, tool } from "../lib/row.ts";
 import * as cat from "./cat.ts";
-import * as echo from "./echo.ts";
-import * as grep from "./grep.ts";
-import * as head from "./head.ts";
-import * as seq from "./seq.ts";
-import * as sort from "./sort.ts";
-import * as tail from "./tail.ts";
-import * as uniq from "./uniq.ts";
-import * as wc from "./wc.ts";
+import * as comm from "./comm.ts";
 import * as cut from "./cut.ts";
 import * as date from "./date.ts";
+import * as echo from "./echo.ts";
+import * as expand from "./expand.ts";
+import * as fold from "./fold.ts";
+import * as grep from "./grep.ts";
+import * as head from "./head.ts";
+import * as nl from "./nl.ts";
+import * as paste from "./paste.ts";
 import * as printf from "./printf.ts";
+import * as rev from "./rev.ts";
+import * as sed from "./sed.ts";
+import * as seq from "./seq.ts";
+import * as sort from "./sort.ts";
+import * as tac from "./tac.ts";
+import * as tail from "./tail.ts";
+import * as tee from "./tee.ts";
 import * as tr from "./tr.ts";
+import * as uniq from "./uniq.ts";
+import * as wc from "./wc.ts";
 
 export const TEXT_TOOLS: readonly Row[] = [
   tool(cat, "/usr/bin/cat"),
-  tool(echo, "/usr/bin/echo"),
-  tool(grep, "/usr/bin/grep", "/usr/bin/egrep", "/usr/bin/fgrep"),
-  tool(head, "/usr/bin/head"),
-  tool(seq, "/usr/bin/seq"),
-  tool(sort, "/usr/bin/sort"),
-  tool(tail, "/usr/bin/tail"),
-  tool(uniq, "/usr/bin/uniq"),
-  tool(wc, "/usr/bin/wc"),
+  tool(comm, "/usr/bin/comm"),
   tool(cut, "/usr/bin/cut"),
   tool(date, "/usr/bin/date"),
+  tool(echo, "/usr/bin/echo"),
+  tool(expand, "/usr/bin/expand", "/usr/bin/unexpand"),
+  tool(fold, "/usr/bin/fold"),
+  tool(grep, "/usr/bin/grep", "/usr/bin/egrep", "/usr/bin/fgrep"),
+  tool(head, "/usr/bin/head"),
+  tool(nl, "/usr/bin/nl"),
+  tool(paste, "/usr/bin/paste"),
   tool(printf, "/usr/bin/printf"),
+  tool(rev, "/usr/bin/rev"),
+  tool(sed, "/usr/bin/sed"),
+  tool(seq, "/usr/bin/seq"),
+  tool(sort, "/usr/bin/sort"),
+  tool(tac, "/usr/bin/tac"),
+  tool(tail, "/usr/bin/tail"),
+  tool(tee, "/usr/bin/tee"),
   tool(tr, "/usr/bin/tr"),
+  tool(uniq, "/usr/bin/uniq"),
+  tool(wc, "/usr/bin/wc"),
 ];

@@ -25,7 +25,10 @@ export function globRegex(pattern: string, options: GlobOptions = {}): Regex {
     } else if (char === "\\" && i + 1 < pattern.length) source += literal(pattern[++i] as string);
     else source += literal(char);
   }
-  return compileRegex(`${source}$`, "ere", { ignoreCase: options.ignoreCase ?? false });
+  return compileRegex(`${source}$`, "ere", {
+    ignoreCase: options.ignoreCase ?? false,
+    lenient: true,
+  });
 }
 
 const literal = (char: string): string => (/[.[\]{}()*+?^$|\\]/.test(char) ? `\\${char}` : char);

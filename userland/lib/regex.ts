@@ -19,8 +19,10 @@ export interface RegexOptions {
   readonly ignoreCase?: boolean;
   /** ^ and $ match at newlines too (sed's M flag). */
   readonly multiline?: boolean;
-  /** An unmatched ) is itself (grep -E). */
+  /** What means nothing is itself or nothing (grep), not an error (sed). */
   readonly lenient?: boolean;
+  /** Without them { is itself (mawk). */
+  readonly intervals?: boolean;
   /** Characters are bytes and classes are ASCII's (mawk). */
   readonly bytes?: boolean;
 }
@@ -142,8 +144,7 @@ export function compileRegex(source: string, syntax: Syntax, options: RegexOptio
     text = text.slice(4);
     ignoreCase = true;
   }
-  const pattern =
-    syntax === "perl" ? parsePerl(text) : parsePosix(text, syntax === "ere", options.lenient);
+  const pattern = syntax === "perl" ? parsePerl(text) : parsePosix(text, syntax === "ere", options);
   return new Regex(pattern, syntax, { ...options, ignoreCase });
 }
 

@@ -25,9 +25,15 @@ const ESCAPED: Readonly<Record<string, Node>> = {
   "'": { kind: "assert", what: "eos" },
 };
 
-/** `lenient`: an unmatched ) in ERE is itself, as grep has it. */
-export function parsePosix(source: string, extended: boolean, lenient = false): Pattern {
-  const parser = new Parser(source, extended, lenient);
+export interface PosixOptions {
+  /** What means nothing is itself or nothing, as in grep; otherwise it is an error, as in sed. */
+  readonly lenient?: boolean;
+  /** Without them { is itself (mawk). */
+  readonly intervals?: boolean;
+}
+
+export function parsePosix(source: string, extended: boolean, options: PosixOptions = {}): Pattern {
+  const parser = new Parser(source, extended, options);
   const root = parser.alternatives(0);
   if (!parser.done) throw new RegexError("Unmatched ) or \\)");
   return { root, groups: parser.groups, names: new Map(), warnings: parser.warnings };
@@ -38,14 +44,16 @@ class Parser {
   readonly warnings: string[] = [];
   private readonly source: string;
   private readonly extended: boolean;
+  private readonly options: PosixOptions;
   private readonly lenient: boolean;
   private at = 0;
   private readonly closed = new Set<number>();
 
-  constructor(source: string, extended: boolean, lenient: boolean) {
+  constructor(source: string, extended: boolean, options: PosixOptions) {
     this.source = source;
     this.extended = extended;
-    this.lenient = lenient;
+    this.options = options;
+    this.lenient = options.lenient ?? false;
   }
 
   get done(): boolean {
@@ -84,7 +92,7 @@ class Parser {
     return nodes.length === 1 ? (nodes[0] as Node) : { kind: "seq", nodes };
   }
 
-  /** A repetition with nothing before it: itself in BRE, nothing in ERE. */
+  /** A repetition with nothing before it: itself in BRE; nothing in ERE, or wrong for sed. */
   private leadingStar(nodes: readonly Node[]): Node | "skip" | null {
     const last = nodes[nodes.length - 1];
     if (last && !(last.kind === "assert" && last.what === "bol")) return null;
@@ -95,13 +103,18 @@ class Parser {
         return { kind: "char", code: 42 };
       }
       if (this.source.startsWith("\\{", this.at)) {
+        if (!this.lenient) throw new RegexError("Invalid preceding regular expression");
         this.at += 2;
         return { kind: "char", code: 123 };
       }
       return null;
     }
-    const interval = /^\{\d*,?\d*\}/.exec(this.source.slice(this.at, this.at + 16));
+    const intervals = this.options.intervals ?? true;
+    const interval = intervals
+      ? /^\{\d*,?\d*\}/.exec(this.source.slice(this.at, this.at + 16))
+      : null;
     if (!"*+?".includes(char) && !interval) return null;
+    if (!this.lenient) throw new RegexError("Invalid preceding regular expression");
     this.at += interval ? interval[0].length : 1;
     this.warnings.push(`${interval ? "{...}" : char} at start of expression`);
     return "skip";
@@ -112,15 +125,20 @@ class Parser {
     for (;;) {
       const before = this.at;
       let range: readonly [number, number] | null = null;
-      if (this.source[this.at] === "*") {
+      const star = this.source[this.at] === "*";
+      if (star) {
         this.at++;
         range = [0, Infinity];
       } else if (this.operator("+")) range = [1, Infinity];
       else if (this.operator("?")) range = [0, 1];
-      else if (this.operator("{")) range = this.interval();
+      else if ((this.options.intervals ?? true) && this.operator("{")) range = this.interval();
       if (range === null) {
         this.at = before;
         return node;
+      }
+      const braces = !star && this.source[before] === "\\" && this.source[before + 1] === "{";
+      if (!this.extended && !this.lenient && node !== atom && (star || braces)) {
+        throw new RegexError("Invalid preceding regular expression");
       }
       const [min, max] = range;
       // a** and (a*)+ are a*: keeps engines from nesting for nothing.
@@ -136,7 +154,7 @@ class Parser {
     const body = end < 0 ? "" : this.source.slice(this.at, end);
     const match = /^(\d*)(,?)(\d*)$/.exec(body);
     if (end < 0 || !match || body === "") {
-      if (this.extended) return null;
+      if (this.extended && this.lenient) return null;
       throw new RegexError(end < 0 ? "Unmatched \\{" : "Invalid content of \\{\\}");
     }
     const min = match[1] === "" ? 0 : Number(match[1]);
