@@ -5,7 +5,7 @@
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import type { ArrayElement, Assign, Word } from "./ast.ts";
 import { fieldsOf, stringOf } from "./expand.ts";
-import { isGlobby } from "./lexword.ts";
+import { isGlobby } from "./wordparts.ts";
 import { traceQuote } from "./escape.ts";
 import { expandWords, resolveString } from "./resolve.ts";
 import { ASSOC, INDEXED, type Shell } from "./state.ts";

@@ -51,3 +51,10 @@ export function dashSyntax(message: string): string {
   if (message.includes("end of file")) return "Syntax error: end of file unexpected";
   return `Syntax error: ${message}`;
 }
+
+/** `1/0: division by 0 (...)` in dash's words. */
+export function dashArithmetic(message: string): string {
+  const [, source = message, rest = ""] = /^(.*): (.*?) \(error token/s.exec(message) ?? [];
+  const what = rest.startsWith("division by 0") ? "division by zero" : "expecting primary";
+  return `arithmetic expression: ${what}: "${source}"`;
+}

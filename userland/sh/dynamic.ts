@@ -42,6 +42,7 @@ function nextRandom(sh: Shell): number {
 }
 
 export function dynamicValue(sh: Shell, name: string): string | undefined {
+  if (sh.posix && name !== "LINENO" && name !== "_") return undefined;
   switch (name) {
     case "RANDOM":
       return String(nextRandom(sh));

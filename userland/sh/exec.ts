@@ -5,7 +5,7 @@ import { caseOf, conditional, forArith, forIn, whileLoop } from "./compound.ts";
 import { arithCommand, condCommand } from "./condcommand.ts";
 import { background, pipeline, subshell } from "./pipeline.ts";
 import { redirect, restore, type Undo } from "./redirect.ts";
-import { flushErrors } from "./report.ts";
+import { flushErrors, shellError } from "./report.ts";
 import { select } from "./select.ts";
 import { settled } from "./settled.ts";
 import { simple } from "./simple.ts";
@@ -41,7 +41,7 @@ export function run(sh: Shell, node: Node): Step {
     case "case":
       return caseOf(sh, node);
     case "cond":
-      return condCommand(sh, node);
+      return sh.posix ? noBracket(sh, node.line) : condCommand(sh, node);
     case "arith":
       return arithCommand(sh, node);
     case "function":
@@ -128,6 +128,13 @@ function* redirected(sh: Shell, node: Extract<Node, { t: "redir" }>): Sys<number
   } finally {
     yield* restore(undo);
   }
+}
+
+/** dash has no `[[`: it looks for a command of that name. */
+function noBracket(sh: Shell, line: number): Step {
+  sh.line = line;
+  shellError(sh, "[[: not found");
+  return settled(sh, 127);
 }
 
 function define(sh: Shell, node: Extract<Node, { t: "function" }>): Step {

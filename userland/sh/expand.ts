@@ -5,7 +5,7 @@
  */
 import type { Part, Word } from "./ast.ts";
 import { evaluate } from "./arith.ts";
-import { isGlobby, mayGlob } from "./lexword.ts";
+import { isGlobby, mayGlob } from "./wordparts.ts";
 import { expandParameter } from "./param.ts";
 import { escapePattern } from "./pattern.ts";
 import type { Shell } from "./state.ts";

@@ -5,6 +5,7 @@
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { ArithError, UnboundVariable } from "./arith.ts";
+import { dashArithmetic } from "./dialect.ts";
 import { ExpansionError } from "./expansionerror.ts";
 import { flushErrors, shellError } from "./report.ts";
 import { Interrupted } from "./signals.ts";
@@ -16,7 +17,8 @@ export function unwinding(sh: Shell, error: unknown): AbandonLine | ExitShell {
   if (error instanceof AbandonLine || error instanceof ExitShell) return error;
   if (error instanceof Interrupted) return new AbandonLine(128 + error.signal);
   if (error instanceof ExpansionError) {
-    shellError(sh, error.message);
+    const bad = sh.posix && error.message.endsWith(": bad substitution");
+    shellError(sh, bad ? "Bad substitution" : error.message);
     return error.fatal ? ending(sh) : abandoned(sh);
   }
   if (error instanceof UnboundVariable) {
@@ -27,7 +29,7 @@ export function unwinding(sh: Shell, error: unknown): AbandonLine | ExitShell {
     return ending(sh);
   }
   if (error instanceof ArithError) {
-    shellError(sh, error.message);
+    shellError(sh, sh.posix ? dashArithmetic(error.message) : error.message);
     return abandoned(sh);
   }
   if (error instanceof ReadonlyVariable) {

@@ -3,7 +3,7 @@
  * designators and the modifiers h t r e p q s g &. lib/readline/histexpand.c.
  */
 import { singleQuote } from "./escape.ts";
-import { wordSpans } from "./lower.ts";
+import { wordSpans } from "./assignword.ts";
 import type { Shell } from "./state.ts";
 
 export interface HistoryResult {

@@ -7,7 +7,6 @@ import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { giveTerminal } from "./fork.ts";
 import {
   childChanged,
-  dropJob,
   type Job,
   type JobProcess,
   jobState,
@@ -65,6 +64,11 @@ function* afterForeground(sh: Shell, job: Job, last: JobProcess): Sys<void> {
 
 /** Only this job's end is said now; others wait for the prompt. */
 function* notifyForeground(sh: Shell, job: Job): Sys<void> {
+  if (!sh.interactive) {
+    // A script hears of whatever has ended by now, and forgets it.
+    yield* reap(sh);
+    return yield* notifyJobs(sh);
+  }
   const others = sh.jobs.filter((other) => other !== job);
   sh.jobs = [job];
   yield* notifyJobs(sh);
@@ -141,9 +145,4 @@ export function* waitAny(sh: Shell): Sys<boolean | "signal"> {
     if (!(error instanceof SyscallError)) throw error;
     return error.errno === "EINTR" ? "signal" : false;
   }
-}
-
-/** Forgets jobs that ended and were said or never will be. */
-export function forgetDone(sh: Shell): void {
-  for (const job of [...sh.jobs]) if (jobState(job) === "done") dropJob(sh, job);
 }

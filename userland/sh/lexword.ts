@@ -2,11 +2,12 @@
  * Inside a word: quoting and the kinds of expansion. POSIX XCU 2.2 and 2.6, bash(1) EXPANSION.
  * The parser finds where words end; this file takes one apart.
  */
-import type { Parameter, ParamOp, Part, Word } from "./ast.ts";
+import type { ParamOp, Part, Word } from "./ast.ts";
+import { balancedEnd, parameter } from "./balanced.ts";
 import { braceExpand } from "./brace.ts";
-import { CLOCK_NAMES } from "./dynamic.ts";
 import { ansiC } from "./escape.ts";
 import { substitutionEnd } from "./parse.ts";
+import { isPure, plainValue } from "./wordparts.ts";
 
 /**
  * word: unquoted. dq: between double quotes. here: a here-document's body. arith: an arithmetic
@@ -53,71 +54,6 @@ export function lexArith(text: string, line = 1): readonly Part[] | null {
   return [{ k: "dq", parts: new Lexer(text, line).parts("", "arith", false) }];
 }
 
-/** Has a pattern character, which may come to nothing. */
-export function mayGlob(text: string): boolean {
-  return /[*?[]|[+@!]\(/.test(text);
-}
-
-/** Is a pattern: a lone bracket is none. */
-export function isGlobby(text: string): boolean {
-  return /[*?]|\[.*\]|[+@!]\(/s.test(text);
-}
-
-function plainValue(parts: readonly Part[]): string | null {
-  let value = "";
-  let unquoted = "";
-  for (const part of parts) {
-    if (part.k === "q") value += part.s;
-    else if (part.k === "lit") {
-      value += part.s;
-      unquoted += part.s;
-    } else if (part.k === "dq") {
-      const inner = plainValue(part.parts.map((p) => (p.k === "lit" ? { k: "q", s: p.s } : p)));
-      if (inner === null) return null;
-      value += inner;
-    } else return null;
-  }
-  return isGlobby(unquoted) ? null : value;
-}
-
-/** Can the part be expanded without leaving the shell? */
-export function isPure(part: Part): boolean {
-  switch (part.k) {
-    case "dq":
-      return part.parts.every(isPure);
-    case "cmd":
-    case "proc":
-      return false;
-    case "tilde":
-      return part.user === "" || part.user === "+" || part.user === "-";
-    case "arith":
-      return !CLOCK_NAMES.test(part.src) && (part.parts === null || part.parts.every(isPure));
-    case "par":
-      return pureParameter(part);
-    default:
-      return true;
-  }
-}
-
-function pureParameter({ name, index, op }: Parameter): boolean {
-  if (CLOCK_NAMES.test(name) || index?.pure === false) return false;
-  switch (op?.o) {
-    case "default":
-    case "remove":
-      return op.word.pure;
-    case "replace":
-      return op.pattern.pure && op.by?.pure !== false;
-    case "slice":
-      return op.from.pure && op.count?.pure !== false;
-    case "case":
-      return op.word?.pure !== false;
-    case "transform":
-      return op.letter !== "P";
-    default:
-      return true;
-  }
-}
-
 class Lexer {
   private i = 0;
   private readonly src: string;
@@ -136,12 +72,18 @@ class Lexer {
     const savedLit = this.lit;
     this.out = [];
     this.lit = "";
+    let expandsTilde = assignment;
     let tildeAt = mode === "word" && stop === "" ? this.i : -1;
     while (this.i < this.src.length) {
       const c = this.src[this.i] as string;
       if (stop !== "" && stop.includes(c)) break;
-      if (c === "~" && this.i === tildeAt && this.tilde(assignment)) continue;
-      if (assignment && c === ":" && mode === "word") tildeAt = this.i + 1;
+      if (c === "~" && this.i === tildeAt && this.tilde(expandsTilde)) continue;
+      if (expandsTilde && c === ":" && mode === "word") tildeAt = this.i + 1;
+      if (c === "=" && mode === "word" && stop === "" && !expandsTilde) {
+        // As in an assignment: `dd of=~/x`.
+        expandsTilde = /^[A-Za-z_]\w*\+?$/.test(this.src.slice(0, this.i));
+        if (expandsTilde) tildeAt = this.i + 1;
+      }
       this.one(c, mode);
     }
     this.flush();
@@ -433,43 +375,4 @@ class Lexer {
     const parts = lexArith(text, this.line) ?? [{ k: "q", s: text }];
     return { text, parts, plain: plainValue(parts), pure: parts.every(isPure), braced: null };
   }
-}
-
-export function parameter(name: string): Parameter {
-  return {
-    k: "par",
-    name,
-    index: null,
-    indirect: false,
-    length: false,
-    op: null,
-    text: `\${${name}}`,
-  };
-}
-
-/** Offset of the unquoted `close` that balances; -1 without one, or when "))" is ") )". */
-export function balancedEnd(src: string, from: number, close: "))" | "]" | "}"): number {
-  let depth = 0;
-  const open = close === "))" ? "(" : close === "]" ? "[" : "{";
-  for (let i = from; i < src.length; i++) {
-    const c = src[i] as string;
-    if (c === "\\") i++;
-    else if (c === "'" && close !== "))") {
-      const end = src.indexOf("'", i + 1);
-      if (end >= 0) i = end;
-    } else if (c === '"') {
-      for (i++; i < src.length && src[i] !== '"'; i++) if (src[i] === "\\") i++;
-    } else if (c === "`") {
-      for (i++; i < src.length && src[i] !== "`"; i++) if (src[i] === "\\") i++;
-    } else if (c === "$" && (src[i + 1] === "{" || src[i + 1] === "(")) {
-      const end = src[i + 1] === "{" ? balancedEnd(src, i + 2, "}") : substitutionEnd(src, i) - 1;
-      if (end > i) i = end;
-    } else if (c === open && open !== "{") depth++;
-    else if (c === close[0]) {
-      if (depth > 0) depth--;
-      else if (close !== "))" || src[i + 1] === ")") return i;
-      else return -1;
-    }
-  }
-  return -1;
 }

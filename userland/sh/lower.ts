@@ -3,7 +3,6 @@
  * of words is lexword.ts's. Statements are grouped into the lines that bash reads one at a time.
  */
 import type {
-  ArrayElement,
   Assign,
   CaseClause,
   Cond,
@@ -15,7 +14,9 @@ import type {
   Simple,
   Word,
 } from "./ast.ts";
-import { balancedEnd, lexHere, lexWord } from "./lexword.ts";
+import { assignment, missing } from "./assignword.ts";
+import { balancedEnd } from "./balanced.ts";
+import { lexHere, lexWord } from "./lexword.ts";
 import type * as U from "./parse.ts";
 import type { Tree } from "./parse.ts";
 
@@ -35,6 +36,8 @@ export class Lowering {
   private readonly base: number;
   /** Offset of an extglob pattern where the option is off, or -1. */
   extglobAt = -1;
+  /** Line of the first NAME=( ... ), which dash does not know; 0 for none. */
+  arrayLine = 0;
   /** Here-documents that ended with the text. */
   readonly unclosed: { readonly delimiter: string; readonly line: number }[] = [];
   private readonly extglob: boolean;
@@ -244,7 +247,9 @@ export class Lowering {
   private assign(from: U.Assignment): Assign {
     const text = this.source.slice(from.pos, from.end);
     const line = this.lineOf(from.pos);
-    return assignment(text, line) ?? missing(text);
+    const one = assignment(text, line) ?? missing(text);
+    if (one.array !== null && this.arrayLine === 0) this.arrayLine = line;
+    return one;
   }
 
   private redirs(from: readonly U.Redirection[]): Redir[] {
@@ -298,126 +303,4 @@ export class Lowering {
     const text = this.source.slice(from.pos, from.end);
     return lexWord(text, { noBrace: true, line: this.lineOf(from.pos) });
   }
-}
-
-const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)(\[|\+?=)/;
-
-function missing(text: string): Assign {
-  return {
-    k: "assign",
-    name: text,
-    index: null,
-    append: false,
-    value: lexWord(""),
-    array: null,
-    text,
-  };
-}
-
-/** Takes NAME=value, NAME[i]+=value or NAME=(...) apart; undefined when it is none. */
-export function assignment(text: string, line = 1): Assign | undefined {
-  const match = ASSIGNMENT.exec(text);
-  if (match === null) return undefined;
-  const name = match[1] as string;
-  let at = name.length;
-  let index: Word | null = null;
-  if (match[2] === "[") {
-    const close = balancedEnd(text, at + 1, "]");
-    if (close < 0) return undefined;
-    index = lexWord(text.slice(at + 1, close), { noBrace: true, line });
-    at = close + 1;
-  }
-  const append = text[at] === "+";
-  if (append) at++;
-  if (text[at] !== "=") return undefined;
-  const value = text.slice(at + 1);
-  if (value.startsWith("(") && value.endsWith(")")) {
-    const array = arrayElements(value.slice(1, -1), line);
-    return { k: "assign", name, index, append, value: null, array, text };
-  }
-  const word = lexWord(value, { assignment: true, noBrace: true, line });
-  return { k: "assign", name, index, append, value: word, array: null, text };
-}
-
-/** The words of `( ... )`: separated by blanks and newlines, with comments. */
-function arrayElements(text: string, line: number): ArrayElement[] {
-  const out: ArrayElement[] = [];
-  for (const [from, to] of wordSpans(text)) out.push(arrayElement(text.slice(from, to), line));
-  return out;
-}
-
-function arrayElement(text: string, line: number): ArrayElement {
-  if (text.startsWith("[")) {
-    const close = balancedEnd(text, 1, "]");
-    const match = close < 0 ? null : /^(\+?)=/.exec(text.slice(close + 1));
-    if (match) {
-      const index = lexWord(text.slice(1, close), { noBrace: true, line });
-      const value = text.slice(close + 1 + match[0].length);
-      const word = lexWord(value, { assignment: true, noBrace: true, line });
-      return { index, append: match[1] === "+", word };
-    }
-  }
-  return { index: null, append: false, word: lexWord(text, { line }) };
-}
-
-/** Offsets of the blank-separated words of a text, quotes and substitutions respected. */
-export function wordSpans(text: string): [number, number][] {
-  const out: [number, number][] = [];
-  let i = 0;
-  while (i < text.length) {
-    const c = text[i] as string;
-    if (/\s/.test(c)) i++;
-    else if (c === "#") {
-      const end = text.indexOf("\n", i);
-      i = end < 0 ? text.length : end;
-    } else {
-      const end = wordEnd(text, i);
-      out.push([i, end]);
-      i = end;
-    }
-  }
-  return out;
-}
-
-function wordEnd(text: string, from: number): number {
-  // A bracket that never comes: the first blank outside quotes ends the word.
-  let i = from;
-  while (i < text.length && !/\s/.test(text[i] as string)) {
-    const c = text[i] as string;
-    if (c === "\\") i += 2;
-    else if (c === "'") i = after(text.indexOf("'", i + 1), text);
-    else if (c === "$" && text[i + 1] === "'") i = after(quoteEnd(text, i + 2, "'"), text);
-    else if (c === '"' || c === "`") i = after(quoteEnd(text, i + 1, c), text);
-    else if (c === "$" && text[i + 1] === "{") i = after(balancedEnd(text, i + 2, "}"), text);
-    else if (/[$<>]/.test(c) && text[i + 1] === "(") i = after(parenEnd(text, i + 2), text);
-    else if (c === "[" && i === from) i = Math.max(i + 1, balancedEnd(text, i + 1, "]"));
-    else i++;
-  }
-  return Math.min(i, text.length);
-}
-
-function parenEnd(text: string, from: number): number {
-  let depth = 1;
-  for (let i = from; i < text.length; i++) {
-    const c = text[i];
-    if (c === "\\") i++;
-    else if (c === "'" || c === '"' || c === "`") i = after(quoteEnd(text, i + 1, c), text) - 1;
-    else if (c === "(") depth++;
-    else if (c === ")" && --depth === 0) return i;
-  }
-  return -1;
-}
-
-function after(at: number, text: string): number {
-  return at < 0 ? text.length : at + 1;
-}
-
-function quoteEnd(text: string, from: number, quote: string): number {
-  for (let i = from; i < text.length; i++) {
-    if (text[i] === "\\" && quote !== "'") i++;
-    else if (text[i] === quote) return i;
-    else if (quote === '"' && text[i] === "$" && text[i + 1] === "(")
-      i = after(parenEnd(text, i + 2), text) - 1;
-  }
-  return -1;
 }

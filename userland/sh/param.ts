@@ -97,9 +97,11 @@ const LETTERS: readonly (readonly [string, string])[] = [
 function flagLetters(sh: Shell): string {
   let out = "";
   for (const [option, letter] of LETTERS) {
+    if (sh.posix && (letter === "h" || letter === "H")) continue;
     if (sh.options.has(option)) out += letter;
     if (letter === "h" && sh.interactive) out += "i";
   }
+  if (sh.posix) return sh.interactive ? `${out}i` : out;
   return out + (sh.fromString ? "c" : "") + (sh.fromStdin ? "s" : "");
 }
 

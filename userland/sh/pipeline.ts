@@ -69,6 +69,8 @@ function processOf(pid: number, node: Node): JobProcess {
 }
 
 function* many(sh: Shell, node: Pipe): Sys<number> {
+  sh.line = node.line;
+  if (sh.inTrap === 0) sh.command = node.cmds.at(-1) as Node;
   if (node.bang) sh.errexitOff++;
   const here = sh.shopts.has("lastpipe") && !sh.jobControl;
   let status = here
@@ -148,6 +150,7 @@ function* moveFd(from: number, to: number): Sys<void> {
 
 export function* subshell(sh: Shell, node: Extract<Node, { t: "subshell" }>): Sys<number> {
   sh.line = node.line;
+  if (sh.inTrap === 0) sh.command = node;
   const pid = yield* forkShell(sh, { pgrp: 0, background: false, group: true }, (child) =>
     childWork(child, node),
   );

@@ -66,9 +66,8 @@ class Printer {
       if (last) return;
       if (this.deferred.length > 0) this.hereDocs();
       else if (!item.background) this.semicolon();
-      if (this.inFunction > 0) {
-        if (!this.out.endsWith("\n")) this.out += "\n";
-      } else {
+      if (this.inFunction > 0 && !item.background) this.out += "\n";
+      else {
         this.out += " ";
         this.skip++;
       }

@@ -12,7 +12,7 @@ import { expandParts, type Field, Fields, fieldsOf, ifsOf, stringOf } from "./ex
 import { expandPart } from "./expand.ts";
 import { ExpansionError } from "./expansionerror.ts";
 import { glob } from "./glob.ts";
-import { isPure } from "./lexword.ts";
+import { isPure } from "./wordparts.ts";
 import { usesOperand } from "./param.ts";
 import type { Shell } from "./state.ts";
 

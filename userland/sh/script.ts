@@ -22,6 +22,14 @@ export function* runText(sh: Shell, source: string, line: number, label = ""): S
     const state = readerState(sh);
     const program = parseProgram(rest, at, sh.shopts.has("extglob"));
     let again = -1;
+    if (sh.posix && program.arrayLine > 0) {
+      const message = "syntax error near unexpected token `('";
+      return yield* syntaxError(
+        sh,
+        { message, line: program.arrayLine, shown: "", incomplete: false },
+        label,
+      );
+    }
     for (const one of program.lines) {
       if (one === program.lines.at(-1)) warn(sh, program);
       const text = aliasing(sh) ? rest.slice(one.start, one.end) : "";
@@ -103,6 +111,8 @@ export function* runLine(sh: Shell, list: List): Sys<number> {
 function* syntaxError(sh: Shell, fault: SyntaxFault, label: string): Sys<number> {
   sh.errors.push(faultText(sh, fault, label));
   yield* flushErrors(sh);
+  // bash 5.2 leaves $? alone when `[[` does not parse.
+  if (/conditional (binary|unary) operator/.test(fault.message)) return sh.status;
   sh.status = sh.posix
     ? 2
     : fault.message.includes("unexpected EOF") && label === "command substitution"

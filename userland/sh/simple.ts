@@ -186,6 +186,7 @@ function* withArgs(
       status = yield* apart(sh, node);
     } else if (args.length === 0) {
       const ok = yield* redirect(sh, node.redirs, undo);
+      yield* restore(undo); // they do not hold for the assignments
       for (const one of ok ? node.assigns : []) yield* assignAny(sh, one);
       if (tracing) yield* traceCommand(sh, sh.tracing ?? [], []);
       sh.lastArg = "";
@@ -236,7 +237,7 @@ function* named(
   const keep = name === "exec" && !sh.functions.has("exec");
   if (!(yield* redirect(sh, node.redirs, keep ? null : undo))) {
     if (keep && sh.posix && !(sh.interactive && sh.subshell === 0)) throw new ExitShell(2);
-    return 1;
+    return sh.posix ? 2 : 1;
   }
   sh.arrays = arrays;
   try {
@@ -308,7 +309,7 @@ export function* externalStatus(
     return yield* sh.hooks.runWords(sh, ["command_not_found_handle", ...args], "any");
   }
   const body = function* (child: Shell): Sys<number> {
-    if (!(yield* redirect(child, node.redirs, null))) return 1;
+    if (!(yield* redirect(child, node.redirs, null))) return child.posix ? 2 : 1;
     if (path !== undefined) return yield* execProgram(child, path, args);
     return yield* notFound(child, name);
   };

@@ -52,7 +52,7 @@ function parseFresh(source: string, line: number, extglob: boolean): Program {
       text: `warning: here-document at line ${at} delimited by end-of-file (wanted \`${delimiter}')`,
     };
   });
-  return { lines, fault, warnings };
+  return { lines, fault, warnings, arrayLine: lowering.arrayLine };
 }
 
 interface Problem {
@@ -61,6 +61,8 @@ interface Problem {
 }
 
 function firstProblem(source: string, tree: Tree): Problem | null {
+  const test = conditional(source, tree);
+  if (test !== null) return test;
   let errors = tree.errors ?? [];
   // An empty body is reported before what made it empty.
   const others = errors.filter((one) => !one.message.startsWith("expected command in"));
@@ -104,8 +106,10 @@ function describe(source: string, problem: Problem, lowering: Lowering): SyntaxF
   const rest = source.slice(pos).replace(/^(?:[ \t]|\\\n|#[^\n]*)+/, "");
   const atEnd = rest === "" || /^\n\s*$/.test(rest);
   const mustBeHere = /redirect target|'do'$|expected word|name|here-?doc/i.test(message);
-  if (/^expected (conditional|test)|conditional/.test(message))
-    return conditional(source, pos, lowering);
+  if (message.startsWith(CONDITIONAL)) {
+    const line = lowering.lineOf(pos);
+    return { message: message.slice(CONDITIONAL.length), line, shown: "", incomplete: false };
+  }
   if (atEnd && !(mustBeHere && wantsWord(source, pos))) return endOfFile(source, lowering);
   return nearToken(source, pos, lowering);
 }
@@ -140,11 +144,35 @@ function endOfFile(source: string, lowering: Lowering): SyntaxFault {
   return { message: "syntax error: unexpected end of file", line, shown: "", incomplete: true };
 }
 
-function conditional(source: string, pos: number, lowering: Lowering): SyntaxFault {
-  const line = lowering.lineOf(pos);
-  const message = "conditional binary operator expected";
-  return { message, line, shown: "", incomplete: source.slice(pos).trim() === "" };
+/** What bash says of a `[[` that it cannot take; null when it is something else. */
+function conditional(source: string, tree: Tree): Problem | null {
+  const [first, ...others] = tree.errors ?? [];
+  if (first === undefined) return null;
+  const { message, pos } = first;
+  const unclosed = "close '[['";
+  if (message === "expected operand after unary test operator") {
+    return {
+      message: `${CONDITIONAL}unexpected argument \`]]' to conditional unary operator`,
+      pos,
+    };
+  }
+  if (
+    message.startsWith("unexpected token") &&
+    others.some((one) => one.message.includes(unclosed))
+  ) {
+    return { message: `${CONDITIONAL}conditional binary operator expected`, pos };
+  }
+  if (message.includes(unclosed) && /\]\][ \t]*;?[ \t]*\n?$/.test(source.slice(0, pos))) {
+    return {
+      message: `${CONDITIONAL}unexpected argument \`]]' to conditional binary operator`,
+      pos,
+    };
+  }
+  return null;
 }
+
+/** Marks such a message among the parser's own. */
+const CONDITIONAL = "[[: ";
 
 /** syntax error near unexpected token `X', and the line it is in. */
 function nearToken(source: string, from: number, lowering: Lowering): SyntaxFault {

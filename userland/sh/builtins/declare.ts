@@ -3,7 +3,7 @@ import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { ArithError } from "../arith.ts";
 import { assignPure, assignSlow } from "../assign.ts";
 import type { Assign } from "../ast.ts";
-import { assignment } from "../lower.ts";
+import { assignment } from "../assignword.ts";
 import { traceQuote } from "../escape.ts";
 import { functionText } from "../print.ts";
 import { byBytes } from "../glob.ts";

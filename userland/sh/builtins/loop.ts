@@ -38,10 +38,8 @@ export const continueBuiltin = leave("continue");
 
 export const returnBuiltin: Builtin = (sh, args) => {
   if (!sh.frames.some((frame) => frame.name !== "")) {
-    if (sh.posix) {
-      sh.unwind = null;
-      return fail(sh, "return", "not in a function", 2);
-    }
+    // dash leaves the script.
+    if (sh.posix) throw new ExitShell(integer(args[1] ?? "") ?? sh.status);
     return fail(sh, "return", "can only `return' from a function or sourced script", 2);
   }
   const words = args[1] === "--" ? args.slice(2) : args.slice(1);

@@ -175,8 +175,10 @@ class Formatter {
       case "g":
       case "G":
       case "a":
-      case "A":
-        return formatFloat(this.floatOf(this.next()), letter, flags, width, precision);
+      case "A": {
+        const source = this.next();
+        return formatFloat(this.floatOf(source), source ?? "", letter, flags, width, precision);
+      }
       case "":
         return this.invalid(match[0], "missing format character");
       default:

@@ -2,6 +2,7 @@
 
 export function formatFloat(
   value: number,
+  source: string,
   letter: string,
   flags: string,
   width: number,
@@ -13,7 +14,10 @@ export function formatFloat(
   const size = Math.abs(value);
   let body: string;
   if (!Number.isFinite(size)) body = Number.isNaN(size) ? "nan" : "inf";
-  else body = digits(size, letter.toLowerCase(), flags, precision);
+  else {
+    const exact = /^\s*[-+]?(\d{0,15}(?:\.\d{0,30})?)$/.exec(source)?.[1] || null;
+    body = digits(size, letter.toLowerCase(), flags, precision, exact);
+  }
   if (upper) body = body.toUpperCase();
   const missing = width - sign.length - body.length;
   if (missing <= 0) return sign + body;
@@ -22,9 +26,43 @@ export function formatFloat(
   return " ".repeat(missing) + sign + body;
 }
 
-function digits(size: number, letter: string, flags: string, precision: number): string {
+/**
+ * A decimal number as bash's long double (64 bits of mantissa) rounds it: 99.55 to one place is 99.6.
+ */
+function decimal(text: string, places: number): string {
+  const [, whole = "", fraction = ""] = /^(\d*)\.?(\d*)$/.exec(text) ?? [];
+  const numerator = BigInt(`${whole}${fraction}` || "0");
+  const denominator = BigInt(`1${"0".repeat(fraction.length)}`);
+  if (numerator === 0n) return fixed(0, places);
+  let shift = 0n;
+  while ((numerator << shift) / denominator < MANTISSA) shift++;
+  const mantissa = roundEven(numerator << shift, denominator);
+  const scaled = roundEven(mantissa * BigInt(`1${"0".repeat(places)}`), 1n << shift);
+  const digitsText = scaled.toString().padStart(places + 1, "0");
+  const cut = digitsText.length - places;
+  return places === 0 ? digitsText : `${digitsText.slice(0, cut)}.${digitsText.slice(cut)}`;
+}
+
+const MANTISSA = 1n << 63n;
+
+function roundEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const twice = (numerator % denominator) * 2n;
+  if (twice > denominator || (twice === denominator && (quotient & 1n) === 1n))
+    return quotient + 1n;
+  return quotient;
+}
+
+function digits(
+  size: number,
+  letter: string,
+  flags: string,
+  precision: number,
+  exact: string | null,
+): string {
   const places = Math.min(100, precision < 0 ? 6 : precision);
-  if (letter === "f") return alternate(fixed(size, places), flags);
+  if (letter === "f")
+    return alternate(exact === null ? fixed(size, places) : decimal(exact, places), flags);
   if (letter === "e") return exponent(size.toExponential(places));
   if (letter === "a") return hexadecimal(size);
   const significant = places === 0 ? 1 : places;

@@ -220,12 +220,12 @@ export class Editor {
       case "abort":
         return yield* this.bell();
       default:
-        if (!(yield* this.move(command)) && !this.change(command)) yield* this.bell();
+        if (!this.move(command) && !this.change(command)) yield* this.bell();
     }
   }
 
   /** Movement in the line and in the history; false when there is nowhere to go. */
-  private *move(command: Command): Sys<boolean> {
+  private move(command: Command): boolean {
     const { buffer } = this;
     const to = (point: number): boolean => {
       if (point === buffer.point) return false;
