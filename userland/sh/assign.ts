@@ -1,6 +1,6 @@
 /**
- * Assignments: NAME=value, NAME[i]+=value, NAME=( ... ). Pure ones are done at once; the others go on
- * as a generator. bash(1) PARAMETERS; arrayfunc.c.
+ * Assignments: NAME=value, NAME[i]+=value, NAME=( ... ). Pure ones are done at once; the others go
+ * on as a generator. bash(1) PARAMETERS; arrayfunc.c.
  */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import type { ArrayElement, Assign, Word } from "./ast.ts";
@@ -77,10 +77,9 @@ export function* assignSlow(sh: Shell, one: Assign): Sys<void> {
 function store(sh: Shell, one: Assign, index: string | null, value: string): void {
   if (index === null) setVar(sh, one.name, value, one.append);
   else setElement(sh, one.name, index, value, one.append);
-  if (sh.tracing !== null)
-    sh.tracing.push(
-      `${one.name}${index === null ? "" : `[${index}]`}${one.append ? "+" : ""}=${value === "" ? "" : traceQuote(value)}`,
-    );
+  if (sh.tracing === null) return;
+  const target = index === null ? one.name : `${one.name}[${index}]`;
+  sh.tracing.push(`${target}${one.append ? "+" : ""}=${value === "" ? "" : traceQuote(value)}`);
 }
 
 export interface Pair {

@@ -1,6 +1,6 @@
 /**
- * Words that assign: NAME=value, NAME[i]+=value, NAME=( ... ), taken apart from their source text. Also
- * where blank-separated words begin and end, for arrays and for history expansion.
+ * Words that assign: NAME=value, NAME[i]+=value, NAME=( ... ), taken apart from their source text.
+ * Also where blank-separated words begin and end, for arrays and for history expansion.
  */
 import type { ArrayElement, Assign, Word } from "./ast.ts";
 import { balancedEnd } from "./balanced.ts";

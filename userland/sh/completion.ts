@@ -1,4 +1,7 @@
-/** What a word may become: commands, files, variables, users. Completion and `compgen` both ask here. */
+/**
+ * What a word may become: commands, files, variables, users. Completion and `compgen` both ask
+ * here.
+ */
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_DIRECTORY, O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";

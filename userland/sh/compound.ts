@@ -212,10 +212,8 @@ function* forFrom(
     if (step === null) {
       if (sh.careful) {
         sh.line = node.line;
-        yield* traceText(
-          sh,
-          `for ${node.name} in ${node.words === null ? '"$@"' : node.words.map((w) => w.text).join(" ")}`,
-        );
+        const shown = node.words === null ? '"$@"' : node.words.map((w) => w.text).join(" ");
+        yield* traceText(sh, `for ${node.name} in ${shown}`);
       }
       if (sh.owedNs > OWED_NS) yield* breathe(sh);
       bind(sh, node, values[i] as string);

@@ -1,4 +1,6 @@
-/** Variables that are computed when read: bash(1) Shell Variables. The clock is refreshed before. */
+/**
+ * Variables that are computed when read: bash(1) Shell Variables. The clock is refreshed before.
+ */
 import { quoteIfNeeded } from "./escape.ts";
 import type { Shell } from "./state.ts";
 

@@ -1,4 +1,6 @@
-/** Running a program's tree: which kind of command goes where; lists, && and ||, redirected groups. */
+/**
+ * Running a program's tree: which kind of command goes where; lists, && and ||, redirected groups.
+ */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import type { Item, List, Node } from "./ast.ts";
 import { caseOf, conditional, forArith, forIn, whileLoop } from "./compound.ts";

@@ -1,6 +1,6 @@
 /**
- * Making children: bash's make_child(), with its retries, and what a child does before and after its
- * own work. The child gets a shell of its own (copyShell): nothing that changes is shared.
+ * Making children: bash's make_child(), with its retries, and what a child does before and after
+ * its own work. The child gets a shell of its own (copyShell): nothing that changes is shared.
  */
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_RDONLY, WNOHANG } from "../../kernel/uapi/fcntl.ts";

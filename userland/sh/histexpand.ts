@@ -1,6 +1,6 @@
 /**
- * History expansion, before a line is parsed: !! !n !-n !str !?str? !$ !^ !* and ^old^new^, with word
- * designators and the modifiers h t r e p q s g &. lib/readline/histexpand.c.
+ * History expansion, before a line is parsed: !! !n !-n !str !?str? !$ !^ !* and ^old^new^, with
+ * word designators and the modifiers h t r e p q s g &. lib/readline/histexpand.c.
  */
 import { singleQuote } from "./escape.ts";
 import { wordSpans } from "./assignword.ts";
@@ -188,7 +188,7 @@ class Expansion {
     const tail = rest.slice(second + 1);
     const third = tail.indexOf(mark);
     const by = (third < 0 ? tail : tail.slice(0, third)).replaceAll("&", old);
-    this.i += 3 + (all ? 1 : 0) + second + (third < 0 ? tail.length : third + 1);
+    this.i += 4 + (all ? 1 : 0) + second + (third < 0 ? tail.length : third + 1);
     if (old === "" || !text.includes(old))
       throw new Failed(`${this.line.slice(from, this.i)}: substitution failed`);
     return all ? text.replaceAll(old, by) : text.replace(old, () => by);

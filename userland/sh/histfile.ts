@@ -1,4 +1,6 @@
-/** What is kept of the commands typed: HISTCONTROL, HISTIGNORE, HISTSIZE and the file. bashhist.c. */
+/**
+ * What is kept of the commands typed: HISTCONTROL, HISTIGNORE, HISTSIZE and the file. bashhist.c.
+ */
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../kernel/uapi/fcntl.ts";

@@ -1,6 +1,6 @@
 /**
- * The shell that a person types into: prompt, line, history, run, again. Job control begins and ends
- * here. shell.c, jobs.c initialize_job_control(), bashline.c.
+ * The shell that a person types into: prompt, line, history, run, again. Job control begins and
+ * ends here. shell.c, jobs.c initialize_job_control(), bashline.c.
  */
 import { decode, encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
@@ -82,7 +82,8 @@ export function* startJobControl(sh: Shell): Sys<void> {
     if (!(error instanceof SyscallError)) throw error;
     yield* interactiveSignals(sh, false);
     sh.errors.push(
-      `${sh.errorName}: cannot set terminal process group (-1): ${error.message}\n${sh.errorName}: no job control in this shell\n`,
+      `${sh.errorName}: cannot set terminal process group (-1): ${error.message}\n`,
+      `${sh.errorName}: no job control in this shell\n`,
     );
     yield* flushErrors(sh);
   }

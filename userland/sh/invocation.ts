@@ -71,8 +71,7 @@ export function parseInvocation(argv: readonly string[], posix: boolean): Invoca
         const name = argv[++i] ?? "";
         if (letter === "o" && isSetOption(name)) options.push([name, on]);
         else if (letter === "O" && SHOPTS.includes(name)) shopts.push([name, on]);
-        else
-          error = `${zero}: ${name}: invalid ${letter === "o" ? "option name" : "shell option name"}\n`;
+        else error = `${zero}: ${name}: invalid ${letter === "o" ? "" : "shell "}option name\n`;
       } else {
         const name = optionByLetter(letter);
         if (name === undefined && letter !== "D" && letter !== "r") {

@@ -1,4 +1,6 @@
-/** Waiting for children: the foreground job and its terminal, and whoever `wait` asks for. jobs.c. */
+/**
+ * Waiting for children: the foreground job and its terminal, and whoever `wait` asks for. jobs.c.
+ */
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { WCONTINUED, WNOHANG, WUNTRACED } from "../../kernel/uapi/fcntl.ts";
 import { SIGINT } from "../../kernel/uapi/signal.ts";
@@ -76,7 +78,9 @@ function* notifyForeground(sh: Shell, job: Job): Sys<void> {
   sh.jobs = kept ? [...others, job] : others;
 }
 
-/** The shell's own group gets the terminal back; after a stop or a violent end, with its settings. */
+/**
+ * The shell's own group gets the terminal back; after a stop or a violent end, with its settings.
+ */
 function* takeTerminal(sh: Shell, job: Job): Sys<void> {
   yield* giveTerminal(sh.ttyFd, sh.pgrp);
   const last = job.processes.at(-1) as JobProcess;

@@ -1,4 +1,6 @@
-/** The options of `set -o` and `shopt`, in the order that bash lists them, with a script's defaults. */
+/**
+ * The options of `set -o` and `shopt`, in the order that bash lists them, with a script's defaults.
+ */
 export const SET_OPTIONS: readonly (readonly [name: string, letter: string])[] = [
   ["allexport", "a"],
   ["braceexpand", "B"],

@@ -12,7 +12,9 @@ export function parseTree(source: string): Tree {
   return parse(source);
 }
 
-/** Offset just past the `$(...)`, `<(...)` or `>(...)` that starts at `at`; -1 when it does not end. */
+/**
+ * Offset just past the `$(...)`, `<(...)` or `>(...)` that starts at `at`; -1 when it does not end.
+ */
 export function substitutionEnd(text: string, at: number): number {
   const quick = plainEnd(text, at);
   if (quick !== 0) return quick;

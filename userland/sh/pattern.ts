@@ -187,7 +187,9 @@ export function matches(pattern: Pattern, text: string): boolean {
   return advance(pattern.tokens, pattern.fold, chars, from)[chars.length] === 1;
 }
 
-/** Lengths of the prefixes of text.slice(at) that match, as a bitmap of end offsets in characters. */
+/**
+ * Lengths of the prefixes of text.slice(at) that match, as a bitmap of end offsets in characters.
+ */
 function endsFrom(pattern: Pattern, chars: Text, at: number): Uint8Array {
   const from = new Uint8Array(chars.length + 1);
   from[at] = 1;

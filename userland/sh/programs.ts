@@ -4,7 +4,9 @@ import type { Row } from "../lib/row.ts";
 import { bash, dash } from "./dialect.ts";
 import { shellMain } from "./main.ts";
 
-/** Pages of a bash and a dash as Debian 12's ps shows them: VSZ 7.9 MB, RSS 4.4 MB; 2.6 MB, 1.6 MB. */
+/**
+ * Pages of a bash and a dash as Debian 12's ps shows them: VSZ 7.9 MB, RSS 4.4 MB; 2.6 MB, 1.6 MB.
+ */
 const bashProgram: Program = {
   main: (argv, env) => shellMain(bash, argv, env),
   footprint: { text: 230, anon: 430, lib: 450, virtual: 1_990 },

@@ -44,7 +44,9 @@ class RedirectionFailed {
   }
 }
 
-/** Does them in order; false (reported) at the first that fails. With `undo` null nothing is kept. */
+/**
+ * Does them in order; false (reported) at the first that fails. With `undo` null nothing is kept.
+ */
 export function* redirect(sh: Shell, redirs: readonly Redir[], undo: Undo[] | null): Sys<boolean> {
   for (const one of redirs) {
     try {

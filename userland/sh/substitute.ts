@@ -1,4 +1,7 @@
-/** Command substitution and process substitution: subst.c, command_substitute(), process_substitute(). */
+/**
+ * Command substitution and process substitution: subst.c, command_substitute(),
+ * process_substitute().
+ */
 import { decode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";

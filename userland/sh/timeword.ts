@@ -1,4 +1,6 @@
-/** The reserved word `time` and TIMEFORMAT. execute_cmd.c, time_command(), print_formatted_time(). */
+/**
+ * The reserved word `time` and TIMEFORMAT. execute_cmd.c, time_command(), print_formatted_time().
+ */
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { CLOCK_MONOTONIC } from "../../kernel/uapi/time.ts";
 import { clock_gettime, getrusage, type Sys } from "../../kernel/uapi/syscall.ts";

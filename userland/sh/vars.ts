@@ -1,4 +1,6 @@
-/** Reading and setting variables: scalars, arrays, attributes, namerefs, local scopes. variables.c. */
+/**
+ * Reading and setting variables: scalars, arrays, attributes, namerefs, local scopes. variables.c.
+ */
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { dynamicValue, dynamicArray, isDynamic, setDynamic } from "./dynamic.ts";
 import { functionText } from "./print.ts";

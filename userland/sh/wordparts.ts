@@ -1,4 +1,7 @@
-/** What can be told of a word's parts before it is expanded: its plain value, whether it is a pattern, purity. */
+/**
+ * What can be told of a word's parts before it is expanded: its plain value, whether it is a
+ * pattern, purity.
+ */
 import type { Parameter, Part } from "./ast.ts";
 import { CLOCK_NAMES } from "./dynamic.ts";
 

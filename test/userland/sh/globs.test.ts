@@ -1,7 +1,7 @@
 /** What patterns become, with and without matches and options, as bash recorded it. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { SandboxFile } from "../../../session/sandbox.ts";
+import type { SandboxOptions } from "../../../session/sandbox.ts";
 import { runProgram } from "../../support/host.ts";
 
 interface Entry {
@@ -35,8 +35,10 @@ const ENV = {
   LINES: "24",
 };
 
-function files(setup: string): SandboxFile[] {
-  const out: SandboxFile[] = [
+type HostFiles = NonNullable<SandboxOptions["files"]>;
+
+function files(setup: string): HostFiles {
+  const out: HostFiles[number][] = [
     { path: "/home/sre", type: "dir", mode: 0o755 },
     { path: "/tmp/g", type: "dir", mode: 0o755 },
   ];

@@ -1,4 +1,6 @@
-/** Scripts through the real shells and ours: same output, same words on standard error, same status. */
+/**
+ * Scripts through the real shells and ours: same output, same words on standard error, same status.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

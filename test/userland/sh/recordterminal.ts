@@ -1,6 +1,6 @@
 /**
- * Records what the real bash shows for the keys of fixtures/shell/terminal.json: run it by hand with
- * bash 5.2 after adding cases. It needs node-pty; the tests only read what it wrote.
+ * Records what the real bash shows for the keys of fixtures/shell/terminal.json: run it by hand
+ * with bash 5.2 after adding cases. It needs node-pty; the tests only read what it wrote.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawn } from "node-pty";

@@ -1,4 +1,6 @@
-/** Typing into the shell: the screen afterwards is the one that the real bash and readline leave. */
+/**
+ * Typing into the shell: the screen afterwards is the one that the real bash and readline leave.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { TerminalCase } from "./recordterminal.ts";

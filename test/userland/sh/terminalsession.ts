@@ -1,4 +1,7 @@
-/** A bash on a simulated terminal: keys in, bytes out, and the screen that an emulator makes of them. */
+/**
+ * A bash on a simulated terminal: keys in, bytes out, and the screen that an emulator makes of
+ * them.
+ */
 import headless from "@xterm/headless";
 import { boot } from "../../../kernel/boot.ts";
 import { login, newTerminal } from "../../../kernel/login.ts";

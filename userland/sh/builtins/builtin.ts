@@ -1,4 +1,6 @@
-/** What a builtin is, and what they share: their usage lines, options, errors. builtins/common.c. */
+/**
+ * What a builtin is, and what they share: their usage lines, options, errors. builtins/common.c.
+ */
 import { shellError } from "../report.ts";
 import type { Shell } from "../state.ts";
 import type { Step } from "../step.ts";

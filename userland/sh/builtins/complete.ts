@@ -69,8 +69,12 @@ export const complete: Builtin = (sh, args) => {
     for (const name of names) {
       const spec = sh.completions.get(name);
       if (spec === undefined) status = fail(sh, "complete", `${name}: no completion specification`);
-      else
-        out += `complete ${spec.opts.map((one) => `${one} `).join("")}${spec.fn === "" ? "" : `-F ${spec.fn} `}${spec.words === "" ? "" : `-W ${singleQuote(spec.words)} `}${name}\n`;
+      else {
+        const words = ["complete", ...spec.opts];
+        if (spec.fn !== "") words.push("-F", spec.fn);
+        if (spec.words !== "") words.push("-W", singleQuote(spec.words));
+        out += `${[...words, name].join(" ")}\n`;
+      }
     }
     return say(sh, "complete", out, status);
   }

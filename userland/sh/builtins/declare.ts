@@ -156,7 +156,8 @@ function listed(sh: Shell, bit: number, command: string): string {
   return rows
     .map(([name, variable]) => {
       if (!sh.posix) return `${declaration(name, variable)}\n`;
-      return `${command} ${name}${variable.value === null ? "" : `='${variable.value.replaceAll("'", `'"'"'`)}'`}\n`;
+      const quoted = (variable.value ?? "").replaceAll("'", `'"'"'`);
+      return `${command} ${name}${variable.value === null ? "" : `='${quoted}'`}\n`;
     })
     .join("");
 }
@@ -279,7 +280,7 @@ function one(sh: Shell, operand: string, array: Assign | undefined, job: Job): S
     }
     if (text !== undefined && sh.options.has("xtrace")) {
       sh.errors.push(
-        `${"+".repeat(sh.indirection)} ${name}${match?.[4] ?? ""}=${text === "" ? "" : traceQuote(text)}\n`,
+        `${"+".repeat(sh.indirection)} ${name}${match?.[4] ?? ""}=${text && traceQuote(text)}\n`,
       );
     }
     if (text !== undefined) assign(sh, variable, name, match?.[3], text, match?.[4] === "+", job);

@@ -1,4 +1,6 @@
-/** help: the usage lines in two columns, or one builtin's usage. The long texts are our own words. */
+/**
+ * help: the usage lines in two columns, or one builtin's usage. The long texts are our own words.
+ */
 import { textWidth } from "../../lib/width.ts";
 import { compile, matches } from "../pattern.ts";
 import { getVar } from "../vars.ts";

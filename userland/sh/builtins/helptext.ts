@@ -20,7 +20,8 @@ export const SYNTAX: ReadonlyMap<string, string> = new Map([
 export const HELP: ReadonlyMap<string, string> = new Map([
   [
     ".",
-    "Execute a file's commands in the current shell.\n`return' in it ends it; further arguments become its $1, $2 ...",
+    "Execute a file's commands in the current shell.\n`return' in it ends it; further " +
+      "arguments become its $1, $2 ...",
   ],
   [":", "Do nothing and succeed."],
   ["[", "Evaluate a conditional expression: test, with a `]' at the end."],
@@ -32,7 +33,9 @@ export const HELP: ReadonlyMap<string, string> = new Map([
   ["caller", "Show where the current function was called."],
   [
     "cd",
-    "Change the shell working directory.\nWithout DIR to $HOME; `-' is $OLDPWD. -P follows the physical directory tree,\n-L (the default) keeps the names of symbolic links.",
+    "Change the shell working directory.\nWithout DIR to $HOME; `-' is $OLDPWD. -P " +
+      "follows the physical directory tree,\n-L (the default) keeps the names of " +
+      "symbolic links.",
   ],
   ["command", "Run a command, not a function of its name; -v and -V tell what it is."],
   ["compgen", "Print possible completions of a word."],
@@ -41,13 +44,17 @@ export const HELP: ReadonlyMap<string, string> = new Map([
   ["continue", "Go on with the next round of a loop."],
   [
     "declare",
-    "Set variable values and attributes.\n-a indexed array, -A associative array, -i integer, -l lower case, -n reference,\n-r read only, -u upper case, -x exported; + takes an attribute away. -p shows,\n-f and -F show functions, -g means the global variable.",
+    "Set variable values and attributes.\n-a indexed array, -A associative array, -i " +
+      "integer, -l lower case, -n reference,\n-r read only, -u upper case, -x exported; " +
+      "+ takes an attribute away. -p shows,\n-f and -F show functions, -g means the " +
+      "global variable.",
   ],
   ["dirs", "Show the directory stack."],
   ["disown", "Take jobs out of the job table; -h only spares them the hang-up."],
   [
     "echo",
-    "Write arguments to the standard output.\n-n leaves out the newline, -e acts on backslash escapes, -E does not.",
+    "Write arguments to the standard output.\n-n leaves out the newline, -e acts on " +
+      "backslash escapes, -E does not.",
   ],
   ["enable", "Enable and disable builtins."],
   ["eval", "Join the arguments and run them as a command."],
@@ -62,7 +69,8 @@ export const HELP: ReadonlyMap<string, string> = new Map([
   ["help", "Show what builtins do."],
   [
     "history",
-    "Show or change the list of commands.\n-c clears it, -d N deletes an entry, -a appends to the file, -w writes it, -r reads it.",
+    "Show or change the list of commands.\n-c clears it, -d N deletes an entry, -a " +
+      "appends to the file, -w writes it, -r reads it.",
   ],
   ["jobs", "Show the status of jobs; -l with process IDs, -p these alone, -r running, -s stopped."],
   ["kill", "Send a signal to processes or jobs; -l lists the signals."],
@@ -76,14 +84,20 @@ export const HELP: ReadonlyMap<string, string> = new Map([
   ["pwd", "Print the name of the current working directory."],
   [
     "read",
-    "Read a line from the standard input and split it into fields.\n-r leaves backslashes alone, -p prompts, -t waits so long, -n takes so many characters,\n-s does not echo, -a fills an array, -d ends at another character, -u reads a descriptor.",
+    "Read a line from the standard input and split it into fields.\n-r leaves " +
+      "backslashes alone, -p prompts, -t waits so long, -n takes so many characters,\n-s " +
+      "does not echo, -a fills an array, -d ends at another character, -u reads a " +
+      "descriptor.",
   ],
   ["readarray", "Read lines of the standard input into an array."],
   ["readonly", "Mark variables or functions as unchangeable."],
   ["return", "Return from a function or a sourced file."],
   [
     "set",
-    "Set or unset values of shell options and positional parameters.\n-e leave at the first failure, -u unset variables are errors, -x show commands,\n-o pipefail a pipeline fails with any of its commands, -f no pathname expansion,\n-C no overwriting by >, -n read without running; + switches off.",
+    "Set or unset values of shell options and positional parameters.\n-e leave at the " +
+      "first failure, -u unset variables are errors, -x show commands,\n-o pipefail a " +
+      "pipeline fails with any of its commands, -f no pathname expansion,\n-C no " +
+      "overwriting by >, -n read without running; + switches off.",
   ],
   ["shift", "Drop the first N positional parameters."],
   ["shopt", "Set (-s) and unset (-u) shell options."],
@@ -93,7 +107,8 @@ export const HELP: ReadonlyMap<string, string> = new Map([
   ["times", "Show the CPU time used by the shell and its children."],
   [
     "trap",
-    "Run a command when a signal comes, or at EXIT, ERR, DEBUG, RETURN.\nAn empty command ignores the signal, `-' puts back what was; -p shows.",
+    "Run a command when a signal comes, or at EXIT, ERR, DEBUG, RETURN.\nAn empty " +
+      "command ignores the signal, `-' puts back what was; -p shows.",
   ],
   ["true", "Succeed."],
   ["type", "Tell what a name would run as a command."],

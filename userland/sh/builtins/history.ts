@@ -1,4 +1,7 @@
-/** history and fc -l. history.def, fc.def. Not modelled: editing commands with fc (an editor is needed). */
+/**
+ * history and fc -l. history.def, fc.def. Not modelled: editing commands with fc (an editor is
+ * needed).
+ */
 import { encode } from "../../../kernel/uapi/bytes.ts";
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { notModelled } from "../../lib/limit.ts";

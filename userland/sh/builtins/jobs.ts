@@ -28,12 +28,7 @@ export function jobOf(sh: Shell, command: string, spec: string): Job | null {
   const found = findJob(sh, spec);
   if (found === "none") {
     if (sh.posix) fail(sh, command, `No such job: ${spec}`, 2);
-    else
-      fail(
-        sh,
-        command,
-        `${spec === "" || spec === "%" || spec === "%+" ? (spec === "" ? "current" : spec) : spec}: no such job`,
-      );
+    else fail(sh, command, `${spec === "" ? "current" : spec}: no such job`);
     return null;
   }
   if (found === "ambiguous") {

@@ -122,12 +122,13 @@ function parseSymbolic(sh: Shell, text: string, mask: number): number | null {
   for (const clause of text.split(",")) {
     const match = /^([ugoa]*)([-+=][rwx]*)+$/.exec(clause);
     if (match === null) {
+      const wrong = /[-+=][rwx]*([^-+=rwx])/.exec(clause)?.[1] ?? "";
       const bad = /^[ugoa]*(.)?/.exec(clause)?.[1] ?? "";
       fail(
         sh,
         "umask",
         /[-+=]/.test(clause)
-          ? `\`${/[-+=][rwx]*([^-+=rwx])/.exec(clause)?.[1] ?? bad}': invalid symbolic mode character`
+          ? `\`${wrong}': invalid symbolic mode character`
           : `\`${bad}': invalid symbolic mode operator`,
       );
       return null;

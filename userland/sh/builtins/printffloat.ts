@@ -1,4 +1,6 @@
-/** %e %f %g %a of printf: as glibc prints a double (bash's long double shows only past 17 digits). */
+/**
+ * %e %f %g %a of printf: as glibc prints a double (bash's long double shows only past 17 digits).
+ */
 
 export function formatFloat(
   value: number,
@@ -27,7 +29,8 @@ export function formatFloat(
 }
 
 /**
- * A decimal number as bash's long double (64 bits of mantissa) rounds it: 99.55 to one place is 99.6.
+ * A decimal number as bash's long double (64 bits of mantissa) rounds it: 99.55 to one place is
+ * 99.6.
  */
 function decimal(text: string, places: number): string {
   const [, whole = "", fraction = ""] = /^(\d*)\.?(\d*)$/.exec(text) ?? [];

@@ -197,7 +197,10 @@ function hashTable(sh: Shell, reusable: boolean): string {
   if (sh.hash.size === 0) return sh.posix || reusable ? "" : "hash: hash table empty\n";
   if (reusable)
     return [...sh.hash].map(([name, { path }]) => `builtin hash -p ${path} ${name}\n`).join("");
-  return `hits\tcommand\n${[...sh.hash.values()].map(({ path, hits }) => `${String(hits).padStart(4)}\t${path}\n`).join("")}`;
+  const rows = [...sh.hash.values()].map(
+    ({ path, hits }) => `${String(hits).padStart(4)}\t${path}\n`,
+  );
+  return `hits\tcommand\n${rows.join("")}`;
 }
 
 export const hash: Builtin = (sh, args) => runHash(sh, args);

@@ -7,7 +7,8 @@ export const USAGE: ReadonlyMap<string, string> = new Map([
   ["bg", "[job_spec ...]"],
   [
     "bind",
-    "[-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]",
+    "[-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x " +
+      "keyseq:shell-command] [keyseq:readline-function or readline-command]",
   ],
   ["break", "[n]"],
   ["builtin", "[shell-builtin [arg ...]]"],
@@ -16,11 +17,13 @@ export const USAGE: ReadonlyMap<string, string> = new Map([
   ["command", "[-pVv] command [arg ...]"],
   [
     "compgen",
-    "[-abcdefgjksuv] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [word]",
+    "[-abcdefgjksuv] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] " +
+      "[-C command] [-X filterpat] [-P prefix] [-S suffix] [word]",
   ],
   [
     "complete",
-    "[-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]",
+    "[-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] " +
+      "[-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]",
   ],
   ["compopt", "[-o|+o option] [-DEI] [name ...]"],
   ["continue", "[n]"],
@@ -55,7 +58,8 @@ export const USAGE: ReadonlyMap<string, string> = new Map([
   ["pwd", "[-LP]"],
   [
     "read",
-    "[-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]",
+    "[-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t " +
+      "timeout] [-u fd] [name ...]",
   ],
   [
     "readarray",

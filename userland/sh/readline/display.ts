@@ -98,7 +98,9 @@ export class Display {
     this.columns = columns;
   }
 
-  /** Forgets what is on the screen: the next update draws at the cursor, which is at a row's start. */
+  /**
+   * Forgets what is on the screen: the next update draws at the cursor, which is at a row's start.
+   */
   reset(columns: number): void {
     this.columns = columns;
     this.shown = EMPTY;

@@ -1,4 +1,7 @@
-/** Keys from the terminal for the line editor: names as lib/term.ts gives them, and pasted text whole. */
+/**
+ * Keys from the terminal for the line editor: names as lib/term.ts gives them, and pasted text
+ * whole.
+ */
 import { decode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { POLLIN } from "../../../kernel/uapi/fcntl.ts";

@@ -42,7 +42,8 @@ export function* incrementalSearch(editor: Editor, reverse: boolean): Sys<void> 
   const top = (): State => stack.at(-1) as State;
   const show = function* (): Sys<void> {
     const { pattern, index, point, failed } = top();
-    editor.prompt = `(${failed ? "failed " : ""}${backward ? "reverse-" : ""}i-search)\`${pattern}': `;
+    const how = `${failed ? "failed " : ""}${backward ? "reverse-" : ""}i-search`;
+    editor.prompt = `(${how})\`${pattern}': `;
     if (pattern !== "" && !failed) {
       editor.at = index;
       buffer.set(editor.history[index] ?? before.text, point);
