@@ -2,6 +2,6 @@ export function bundle(
   entryPoints: Readonly<Record<string, string>>,
   outdir: string,
   splitting?: boolean,
-): Promise<void>;
+): Promise<Set<string>>;
 export function buildServer(): Promise<void>;
 export function buildClient(): Promise<void>;

@@ -3,15 +3,16 @@
  * nothing of TypeScript is needed at run time and the start is quick), the client with Vite.
  * Usage: node server/build/build.mjs [server|client ...]; both without arguments.
  */
-import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Bundles entry points; tests bundle theirs the same way. */
+/** Bundles entry points; tests bundle theirs the same way. Returns the names of the files made. */
 export async function bundle(entryPoints, outdir, splitting = false) {
   const { build } = await import("esbuild");
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
@@ -23,6 +24,7 @@ export async function bundle(entryPoints, outdir, splitting = false) {
     format: "esm",
     target: "node20.19",
     sourcemap: "linked",
+    metafile: true,
     logLevel: "warning",
     // Files of their own beside their code, or native code.
     external: ["node-sqlite3-wasm", "node-pty", "vite", "esbuild"],
@@ -31,23 +33,20 @@ export async function bundle(entryPoints, outdir, splitting = false) {
       js: 'import { createRequire as pagefaultRequire } from "node:module"; const require = pagefaultRequire(import.meta.url); import { fileURLToPath as pagefaultPath } from "node:url"; const __filename = pagefaultPath(import.meta.url); const __dirname = pagefaultPath(new URL(".", import.meta.url));',
     },
   });
+  return new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 }
 
 export async function buildServer() {
-  removeChunks();
   // A command loads what it needs. A worker is one file: its hash names the engine (server/main.ts).
-  await bundle({ cli: "server/cli.ts" }, "dist", true);
+  const made = await bundle({ cli: "server/cli.ts" }, "dist", true);
   await bundle(
     { "sim-worker": "server/sim/main.ts", "store-worker": "server/store/worker.ts" },
     "dist",
   );
   chmodSync(`${root}/dist/cli.mjs`, 0o755);
-}
-
-function removeChunks() {
-  mkdirSync(`${root}/dist`, { recursive: true });
+  // Only now, so that a build that fails leaves what was there.
   for (const name of readdirSync(`${root}/dist`)) {
-    if (name.startsWith("chunk-")) rmSync(`${root}/dist/${name}`);
+    if (name.startsWith("chunk-") && !made.has(name)) rmSync(`${root}/dist/${name}`);
   }
 }
 

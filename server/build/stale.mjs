@@ -30,7 +30,12 @@ if (stale.length > 0) {
   console.error(`pagefault: building ${stale.map((part) => part.name).join(" and ")} ...`);
   const { buildClient, buildServer } = await import("./build.mjs");
   const builders = { server: buildServer, client: buildClient };
-  for (const { name } of stale) await builders[name]();
+  try {
+    for (const { name } of stale) await builders[name]();
+  } catch (error) {
+    console.error(`pagefault: the build failed: ${error.message}`);
+    process.exit(1);
+  }
   console.error(`pagefault: built in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 }
 

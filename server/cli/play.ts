@@ -147,6 +147,8 @@ class Game {
     this.inMenu = true;
     this.live.run(false, performance.now());
     process.stdin.setRawMode(false);
+    // Not in the event that brought the key, or the menu would read it too.
+    await new Promise((resolve) => setImmediate(resolve));
     const choice = await menu(this.session.view());
     process.stdin.setRawMode(true);
     process.stdin.resume();
