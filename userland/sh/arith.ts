@@ -22,7 +22,7 @@ export function evaluate(sh: Shell, source: string, depth = 0): Int {
   return new Evaluation(sh, source, depth).run(expr);
 }
 
-export function normal(big: bigint): Int {
+function normal(big: bigint): Int {
   const wrapped = BigInt.asIntN(64, big);
   const number = Number(wrapped);
   return Number.isSafeInteger(number) ? number : wrapped;

@@ -89,7 +89,7 @@ export interface Pair {
 }
 
 /** Fills an array: the elements are expanded already. */
-export function storeArray(sh: Shell, one: Assign, pairs: readonly Pair[]): void {
+function storeArray(sh: Shell, one: Assign, pairs: readonly Pair[]): void {
   if (one.index !== null)
     throw new BadSubscript(`${one.name}[${one.index.text}]`, "cannot assign list to array member");
   const before = lookup(sh, one.name);

@@ -64,7 +64,7 @@ function endsLoop(sh: Shell): boolean {
 }
 
 /** What a long loop owes: CPU time, and attention to signals. */
-export function* breathe(sh: Shell): Sys<void> {
+function* breathe(sh: Shell): Sys<void> {
   yield* flushErrors(sh);
   yield* pay(sh);
   yield* handleSignals(sh);

@@ -1,7 +1,6 @@
 /**
  * Variables that are computed when read: bash(1) Shell Variables. The clock is refreshed before.
  */
-import { quoteIfNeeded } from "./escape.ts";
 import type { Shell } from "./state.ts";
 
 const SCALARS = new Set([
@@ -127,8 +126,4 @@ export function setDynamic(sh: Shell, name: string, value: string): boolean {
         name,
       );
   }
-}
-
-export function quoted(value: string): string {
-  return quoteIfNeeded(value);
 }

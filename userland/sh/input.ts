@@ -10,7 +10,7 @@ import type { Shell } from "./state.ts";
 
 const BLOCK = 4096;
 
-export function* seekable(fd: number): Sys<boolean> {
+function* seekable(fd: number): Sys<boolean> {
   try {
     yield* lseek(fd, 0, SEEK_CUR);
     return true;

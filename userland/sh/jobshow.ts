@@ -12,7 +12,7 @@ import {
   signalText,
 } from "../../kernel/uapi/signal.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
-import { dropJob, type Job, type JobProcess, jobState, listed, marker } from "./jobs.ts";
+import { dropJob, type Job, type JobProcess, jobState, marker } from "./jobs.ts";
 import { prefix, writeAll } from "./report.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
@@ -116,9 +116,4 @@ function endText(sh: Shell, job: Job): string {
   }
   if (foreground) return told ? plain : "";
   return sh.jobControl ? showJob(sh, job, "standard") : "";
-}
-
-/** Has the shell stopped or running jobs, for `exit` and SIGHUP? */
-export function stoppedJobs(sh: Shell): Job[] {
-  return listed(sh).filter((job) => jobState(job) === "stopped");
 }

@@ -16,7 +16,8 @@ export const INVISIBLE_START = "\x01";
 export const INVISIBLE_END = "\x02";
 
 export function* promptText(sh: Shell, text: string): Sys<string> {
-  const decoded = yield* escapes(sh, text);
+  // dash expands parameters, and knows no backslash escapes.
+  const decoded = sh.posix ? text : yield* escapes(sh, text);
   if (!sh.shopts.has("promptvars") || !/[$`\\]/.test(decoded)) return decoded;
   const { status, substituted, pipeStatus } = sh;
   const expanded = yield* resolveString(sh, lexHere(decoded));
@@ -30,7 +31,6 @@ function* escapes(sh: Shell, text: string): Sys<string> {
   let out = "";
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;
-    if (c === "!" && sh.posix) out += String(sh.historyBase + sh.history.length);
     if (c !== "\\" || i + 1 >= text.length) {
       out += c;
       continue;
@@ -125,7 +125,7 @@ function plain(letter: string): string {
   }
 }
 
-export function homely(sh: Shell, path: string): string {
+function homely(sh: Shell, path: string): string {
   const home = getVar(sh, "HOME") ?? "";
   if (home === "" || home === "/") return path;
   return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;

@@ -255,7 +255,7 @@ function* moveTo(from: number, to: number, undo: Undo[] | null): Sys<void> {
 }
 
 /** A here-document: a pipe while it fits, else a file without a name, as bash 5.1 and later do. */
-export function* hereFile(text: string): Sys<number> {
+function* hereFile(text: string): Sys<number> {
   const data = encode(text);
   if (data.length <= PIPE_CAPACITY) {
     const [reader, writer] = yield* sys.pipe();

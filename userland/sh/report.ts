@@ -23,10 +23,6 @@ export function shellError(sh: Shell, message: string): void {
   sh.errors.push(`${prefix(sh)}${message}\n`);
 }
 
-export function rawError(sh: Shell, text: string): void {
-  sh.errors.push(text);
-}
-
 /** Writes to standard error what has been noted. Called before anything else becomes visible. */
 export function* flushErrors(sh: Shell): Sys<void> {
   if (sh.errors.length === 0) return;

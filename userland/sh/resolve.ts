@@ -99,12 +99,7 @@ export function* resolvePattern(sh: Shell, word: Word): Sys<string> {
 }
 
 /** Parts in order, each as late as the source says it. */
-export function* expandInto(
-  sh: Shell,
-  parts: readonly Part[],
-  quoted: boolean,
-  out: Fields,
-): Sys<void> {
+function* expandInto(sh: Shell, parts: readonly Part[], quoted: boolean, out: Fields): Sys<void> {
   for (const part of parts) {
     if (isPure(part)) expandPart(sh, part, quoted, out);
     else if (part.k === "dq") {

@@ -82,7 +82,7 @@ function* runExpanded(sh: Shell, text: string, line: number, label: string): Sys
 }
 
 /** Runs one line; an error in it abandons that line only. */
-export function* runLine(sh: Shell, list: List): Sys<number> {
+function* runLine(sh: Shell, list: List): Sys<number> {
   if (sh.options.has("noexec") && !sh.interactive) return 0;
   const { errexitOff, loops, executingList } = sh;
   try {
@@ -123,7 +123,7 @@ function* syntaxError(sh: Shell, fault: SyntaxFault, label: string): Sys<number>
 }
 
 /** "bash: -c: line 1: syntax error near ...", and the line it is in. */
-export function faultText(sh: Shell, fault: SyntaxFault, label: string): string {
+function faultText(sh: Shell, fault: SyntaxFault, label: string): string {
   if (sh.posix) return `${sh.errorName}: ${fault.line}: ${dashSyntax(fault.message)}\n`;
   const name = sh.interactive ? sh.errorName : sourceName(sh);
   if (sh.interactive && label === "") return `${name}: ${fault.message}\n`;

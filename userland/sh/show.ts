@@ -35,7 +35,7 @@ export function attributeLetters(variable: Variable | undefined): string {
 }
 
 /** ([0]="a" [1]="b") */
-export function arrayText(variable: Variable): string | null {
+function arrayText(variable: Variable): string | null {
   if (variable.array !== null) {
     const { array } = variable;
     return `(${indices(array)

@@ -2,7 +2,6 @@
  * The shell's own signals: what it catches, what children get back, what is waiting to be acted on.
  * A caught signal is taken with `sigtake`; a trap runs between commands (trap.ts). sig.c, trap.c.
  */
-import { SyscallError } from "../../kernel/uapi/errno.ts";
 import {
   SIGCHLD,
   SIGHUP,
@@ -68,8 +67,4 @@ export function* takeSignals(sh: Shell): Sys<boolean> {
     if (signal === 0) return sh.pending.length > 0;
     if (signal !== SIGCHLD || sh.traps.has("CHLD")) sh.pending.push(signal);
   }
-}
-
-export function isEintr(error: unknown): boolean {
-  return error instanceof SyscallError && error.errno === "EINTR";
 }

@@ -297,7 +297,7 @@ function* external(sh: Shell, node: Simple, args: string[], noFork: boolean): Sy
 }
 
 /** Runs a program in a child and waits for it; in this very process when nothing comes after. */
-export function* externalStatus(
+function* externalStatus(
   sh: Shell,
   node: Simple,
   args: readonly string[],

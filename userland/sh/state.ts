@@ -191,7 +191,6 @@ export class Shell {
   historyBase = 1;
   historyLoaded = 0;
   completions = new Map<string, { words: string; fn: string; opts: string[] }>();
-  readBuffers = new Map<number, string>();
   /** For an error inside a function or an eval: names a file, as in "x.sh: line 3". */
   /** Number of the command whose `exit` was refused because of stopped jobs. */
   exitHeldAt = -9;
@@ -280,7 +279,6 @@ export function copyShell(from: Shell): Shell {
   sh.history = [...from.history];
   sh.historyTimes = [...from.historyTimes];
   sh.completions = new Map(from.completions);
-  sh.readBuffers = new Map();
   sh.subshell = from.subshell + 1;
   sh.owedNs = 0;
   sh.errors = [];

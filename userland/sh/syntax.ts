@@ -72,7 +72,7 @@ function firstProblem(source: string, tree: Tree): Problem | null {
   // Recovery at the end of input reports a missing command before the missing closer.
   let first = errors[0] ?? null;
   const unterminated = errors.find((one) => one.message.startsWith("unterminated"));
-  if (unterminated && first && !/^unexpected/.test(first.message)) first = unterminated;
+  if (unterminated && first && !first.message.startsWith("unexpected")) first = unterminated;
   return first ?? danglingParen(source, tree);
 }
 

@@ -21,7 +21,7 @@ import type { Shell } from "./state.ts";
 import { getElement, getVar, lookup } from "./vars.ts";
 
 export const FILE_OPS = new Set("abcdefghkprstuwxGLNOS".split("").map((letter) => `-${letter}`));
-export const STRING_OPS = new Set(["-n", "-z", "-o", "-v", "-R"]);
+const STRING_OPS = new Set(["-n", "-z", "-o", "-v", "-R"]);
 export const isUnary = (op: string): boolean => FILE_OPS.has(op) || STRING_OPS.has(op);
 export const NUMBER_OPS = new Set(["-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
 export const FILE_PAIR_OPS = new Set(["-nt", "-ot", "-ef"]);

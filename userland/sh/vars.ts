@@ -6,7 +6,6 @@ import { dynamicValue, dynamicArray, isDynamic, setDynamic } from "./dynamic.ts"
 import { functionText } from "./print.ts";
 import { shellError } from "./report.ts";
 import {
-  AbandonLine,
   ASSOC,
   EXPORT,
   ExitShell,
@@ -87,7 +86,7 @@ export function getElement(sh: Shell, name: string, subscript: string): string |
   return found.array.get(index);
 }
 
-export function maxIndex(array: ReadonlyMap<number, string>): number {
+function maxIndex(array: ReadonlyMap<number, string>): number {
   let max = -1;
   for (const key of array.keys()) if (key > max) max = key;
   return max;
@@ -173,12 +172,6 @@ function convert(
     : (flags & LOWER) !== 0
       ? text.toLowerCase()
       : text;
-}
-
-export function readonlyError(sh: Shell, name: string): never {
-  shellError(sh, sh.posix ? `${name}: is read only` : `${name}: readonly variable`);
-  if (sh.posix) throw new ExitShell(2);
-  throw new AbandonLine(1);
 }
 
 export class ReadonlyVariable {

@@ -9,7 +9,7 @@ import { USAGE } from "./usage.ts";
 /** args[0] is the builtin's name. */
 export type Builtin = (sh: Shell, args: readonly string[]) => Step;
 
-export const EX_USAGE = 2;
+const EX_USAGE = 2;
 
 /** "name: message" with the shell's prefix; gives the status, 1 unless told otherwise. */
 export function fail(sh: Shell, name: string, message: string, status = 1): number {

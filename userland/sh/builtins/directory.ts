@@ -10,7 +10,7 @@ import { type Builtin, fail, flagsOf } from "./builtin.ts";
 import { say } from "./output.ts";
 
 /** The path with . and .. taken out as text, from a base. */
-export function canonical(base: string, path: string): string {
+function canonical(base: string, path: string): string {
   const parts: string[] = [];
   for (const part of (path.startsWith("/") ? path : `${base}/${path}`).split("/")) {
     if (part === "" || part === ".") continue;

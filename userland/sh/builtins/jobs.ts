@@ -24,7 +24,7 @@ import { type Builtin, fail, flagsOf } from "./builtin.ts";
 import { say } from "./output.ts";
 
 /** The job that a word names; a complaint and null when there is none. */
-export function jobOf(sh: Shell, command: string, spec: string): Job | null {
+function jobOf(sh: Shell, command: string, spec: string): Job | null {
   const found = findJob(sh, spec);
   if (found === "none") {
     if (sh.posix) fail(sh, command, `No such job: ${spec}`, 2);

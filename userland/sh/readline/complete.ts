@@ -204,7 +204,7 @@ function replace(editor: Editor, start: number, text: string): void {
 }
 
 /** Down the columns, as wide as the longest and two blanks: rl_display_match_list(). */
-export function columnsOf(names: readonly string[], width: number): string {
+function columnsOf(names: readonly string[], width: number): string {
   const cell = Math.max(...names.map(textWidth)) + 2;
   let across = Math.floor(width / cell);
   if (across !== 1 && across * cell === width) across--;
