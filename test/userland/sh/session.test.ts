@@ -44,7 +44,7 @@ test("keys typed while a program runs are the next command", () => {
   session.type("sleep 2\r", 100);
   session.type("echo typed ahead\r", 100);
   session.wait(2_500);
-  expect(session.output).toContain("\r\ntyped ahead\r\n");
+  expect(session.output).toContain("\x1b[?2004l\rtyped ahead\r\n");
 });
 
 test("letters and ^C in one piece give the line up", () => {
