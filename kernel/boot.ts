@@ -40,6 +40,8 @@ export interface BootOptions {
   readonly rootKb: number;
   /** What pid 1 runs; by default it executes /sbin/init. */
   readonly init?: () => Sys<number>;
+  /** False leaves /proc and /sys plain directories: tools are then tested on recorded files. */
+  readonly pseudo?: boolean;
 }
 
 /** Kernel threads of a Debian 12 host, besides the per-CPU ones. */
@@ -176,8 +178,10 @@ function mountAll(m: Machine, options: BootOptions): void {
     sb.root.mode = S_IFDIR | mode;
     attach(m, sb, "tmpfs", on(top, path), flags);
   };
-  attach(m, newSysFs(m), "sysfs", on(top, "sys"), "rw,nosuid,nodev,noexec,relatime");
-  attach(m, newProcFs(m), "proc", on(top, "proc"), "rw,nosuid,nodev,noexec,relatime");
+  if (options.pseudo !== false) {
+    attach(m, newSysFs(m), "sysfs", on(top, "sys"), "rw,nosuid,nodev,noexec,relatime");
+    attach(m, newProcFs(m), "proc", on(top, "proc"), "rw,nosuid,nodev,noexec,relatime");
+  }
   attach(m, newDevtmpfs(m, 5), "udev", on(top, "dev"), "rw,nosuid,relatime");
   attach(
     m,

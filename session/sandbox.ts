@@ -44,6 +44,8 @@ export interface SandboxOptions {
   readonly uid?: number;
   readonly seed?: number;
   readonly host?: Partial<HostSpec>;
+  /** False: /proc and /sys are plain directories for `files` to fill. */
+  readonly pseudo?: boolean;
   /** Simulated seconds after which it is stopped (default 600). */
   readonly limitSec?: number;
   /** Called with each piece of output as it comes, instead of collecting it. */
@@ -110,6 +112,7 @@ function bootSandbox(options: SandboxOptions): Machine {
     image: options.image,
     rootKb: 28 * 1024 * 1024,
     init: idleInit,
+    pseudo: options.pseudo ?? true,
   });
   run(m, m.now);
   return m;

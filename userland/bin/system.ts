@@ -1,4 +1,39 @@
 /** Tools that show and change the system: their rows in the program table. */
-import type { Row } from "../lib/row.ts";
+import { type Row, tool } from "../lib/row.ts";
+import * as dmesg from "./dmesg.ts";
+import * as free from "./free.ts";
+import * as journalctl from "./journalctl.ts";
+import * as kill from "./kill.ts";
+import * as nice from "./nice.ts";
+import * as pgrep from "./pgrep.ts";
+import * as ps from "./ps.ts";
+import * as reboot from "./reboot.ts";
+import * as sudo from "./sudo.ts";
+import * as swapon from "./swapon.ts";
+import * as sysctl from "./sysctl.ts";
+import * as systemctl from "./systemctl.ts";
+import * as top from "./top.ts";
+import * as uptime from "./uptime.ts";
+import * as vmstat from "./vmstat.ts";
+import * as w from "./w.ts";
+import * as watch from "./watch.ts";
 
-export const SYSTEM_TOOLS: readonly Row[] = [];
+export const SYSTEM_TOOLS: readonly Row[] = [
+  tool(dmesg, "/usr/bin/dmesg"),
+  tool(free, "/usr/bin/free"),
+  tool(journalctl, "/usr/bin/journalctl"),
+  tool(kill, "/usr/bin/kill"),
+  tool(nice, "/usr/bin/nice", "/usr/bin/renice"),
+  tool(pgrep, "/usr/bin/pgrep", "/usr/bin/pkill", "/usr/bin/pidof"),
+  tool(ps, "/usr/bin/ps"),
+  tool(reboot, "/usr/sbin/reboot", "/usr/sbin/poweroff", "/usr/sbin/halt", "/usr/sbin/shutdown"),
+  tool(sudo, "/usr/bin/sudo", "/usr/bin/su"),
+  tool(swapon, "/usr/sbin/swapon", "/usr/sbin/swapoff"),
+  tool(sysctl, "/usr/sbin/sysctl"),
+  tool(systemctl, "/usr/bin/systemctl"),
+  tool(top, "/usr/bin/top"),
+  tool(uptime, "/usr/bin/uptime"),
+  tool(vmstat, "/usr/bin/vmstat"),
+  tool(w, "/usr/bin/w"),
+  tool(watch, "/usr/bin/watch"),
+];

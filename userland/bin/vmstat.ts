@@ -125,7 +125,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
   }
   const has = (name: string): boolean => parsed.options.some((option) => option.name === name);
   const value = (name: string): string | undefined =>
-    parsed.options.findLast((option) => option.name === name)?.value;
+    [...parsed.options].reverse().find((option) => option.name === name)?.value;
   if (has("h")) {
     yield* print(HELP);
     return 0;
@@ -204,10 +204,9 @@ function* table(settings: Settings): Sys<number> {
       out.put(header(style, zone));
     }
     const now = yield* sample();
-    out.line(row(style, before, now) + (yield* stamp()));
+    out.line(row(style, before, now, delay) + (yield* stamp()));
     yield* out.flush();
     before = now;
   }
   return 0;
 }
-

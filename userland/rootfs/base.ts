@@ -61,6 +61,9 @@ export const DIRECTORIES: readonly ImageEntry[] = [
   link("/var/lock", "/run/lock"),
 ];
 
+/** Programs that run as root whoever starts them. */
+const SETUID = new Set(["/usr/bin/sudo", "/usr/bin/su"]);
+
 /** An executable for each path of each program; its size is a plausible one for the name. */
 export function executables(rows: readonly Row[]): ImageEntry[] {
   const out: ImageEntry[] = [];
@@ -70,7 +73,8 @@ export function executables(rows: readonly Row[]): ImageEntry[] {
     const pages = row.program.footprint?.text ?? 24;
     const odd = encode(name).reduce((sum, byte) => sum * 31 + byte, 7) % 4000;
     for (const path of row.paths) {
-      out.push({ path, type: "file", mode: 0o755, content, size: pages * 4096 + odd });
+      const mode = SETUID.has(path) ? 0o4755 : 0o755;
+      out.push({ path, type: "file", mode, content, size: pages * 4096 + odd });
     }
   }
   return out;

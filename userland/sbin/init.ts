@@ -53,6 +53,7 @@ function start(sys: ActorTrap): Manager {
   m.listenFd = sys.socket() as number;
   sys.fcntl(m.listenFd, F_SETFL, O_NONBLOCK);
   sys.bind(m.listenFd, CONTROL_SOCKET);
+  sys.chmod(CONTROL_SOCKET, 0o666); // systemctl says itself who may change things
   sys.listen(m.listenFd, 16);
   for (const target of TARGETS) startUnit(m, sys, unitNamed(m, sys, target));
   m.bootQueue = bootOrder(m, sys);

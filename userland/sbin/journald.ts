@@ -48,6 +48,7 @@ function start(sys: ActorTrap): State {
   const listenFd = sys.socket() as number;
   sys.fcntl(listenFd, F_SETFL, O_NONBLOCK);
   sys.bind(listenFd, JOURNAL_SOCKET);
+  sys.chmod(JOURNAL_SOCKET, 0o666);
   sys.listen(listenFd, 128);
   const kmsgFd = sys.open("/dev/kmsg", O_RDONLY | O_NONBLOCK) as number;
   const fileFd = sys.open(JOURNAL_FILE, O_WRONLY | O_APPEND | O_CREAT, 0o640) as number;

@@ -1,0 +1,154 @@
+/** swapon(8) and swapoff(8) of util-linux 2.38. One program by two names. */
+import { swapoff, swapon, type Sys } from "../../kernel/uapi/syscall.ts";
+import { SyscallError } from "../../kernel/uapi/errno.ts";
+import { getopt } from "../lib/getopt.ts";
+import { complain, eprint, print, readFile, tryReadFile } from "../lib/stdio.ts";
+import type { Usage } from "../lib/usage.ts";
+
+export const usage: Usage = {
+  name: "swapon",
+  section: "8",
+  summary: "enable, disable and show swap areas",
+  synopsis: ["swapon [--show] [-s] [-p N] [device...]", "swapoff [-a] device..."],
+  description:
+    "swapoff reads back everything that is out, which takes as long as the disk needs, and fails when memory cannot hold it.",
+  options: [
+    ["--show", "a table of the areas"],
+    ["-s", "/proc/swaps"],
+    ["-a", "all of /etc/fstab, or all in use"],
+    ["-p N", "priority"],
+  ],
+  files: ["/proc/swaps", "/etc/fstab"],
+};
+
+export default function* main(argv: readonly string[]): Sys<number> {
+  const off = (argv[0] ?? "").endsWith("swapoff");
+  const name = off ? "swapoff" : "swapon";
+  const { options, operands, error } = getopt(argv, {
+    short: "asp:v",
+    long: {
+      all: { as: "a" },
+      summary: { as: "s" },
+      show: { as: "show", argument: "optional" },
+      priority: { as: "p", argument: "required" },
+      noheadings: {},
+      raw: {},
+      bytes: {},
+      verbose: { as: "v" },
+    },
+  });
+  if (error !== undefined) {
+    yield* complain(name, error);
+    yield* eprint(`Try '${name} --help' for more information.\n`);
+    return off ? 16 : 1;
+  }
+  const has = (one: string): boolean => options.some((option) => option.name === one);
+  if (!off && has("s")) {
+    const text = yield* readFile("/proc/swaps");
+    if (text.split("\n").length > 2) yield* print(text);
+    return 0;
+  }
+  if (!off && (has("show") || (operands.length === 0 && !has("a"))))
+    return yield* show(has("bytes"), has("noheadings"));
+  const targets = [...operands];
+  if (has("a")) targets.push(...(yield* listed(off)));
+  if (targets.length === 0) {
+    yield* complain(name, "bad usage");
+    yield* eprint(`Try '${name} --help' for more information.\n`);
+    return 16;
+  }
+  let status = 0;
+  for (const path of targets) {
+    try {
+      if (off) yield* swapoff(path);
+      else yield* swapon(path, Number(options.find((option) => option.name === "p")?.value ?? -1));
+    } catch (failure) {
+      if (!(failure instanceof SyscallError)) throw failure;
+      const missing = failure.errno === "ENOENT";
+      if (off) yield* complain(name, `${path}: swapoff failed: ${failure.message}`);
+      else
+        yield* complain(
+          name,
+          missing
+            ? `cannot open ${path}: ${failure.message}`
+            : `${path}: swapon failed: ${failure.message}`,
+        );
+      status = off ? 4 : 255;
+    }
+  }
+  return status;
+}
+
+interface Area {
+  readonly path: string;
+  readonly type: string;
+  readonly kb: number;
+  readonly usedKb: number;
+  readonly priority: string;
+}
+
+function* areas(): Sys<Area[]> {
+  return (yield* readFile("/proc/swaps"))
+    .split("\n")
+    .slice(1)
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [path = "", type = "", size = "0", used = "0", priority = ""] = line.split(/\s+/);
+      return { path, type, kb: Number(size), usedKb: Number(used), priority };
+    });
+}
+
+function* listed(off: boolean): Sys<string[]> {
+  if (off) return (yield* areas()).map(({ path }) => path);
+  const fstab = (yield* tryReadFile("/etc/fstab")) ?? "";
+  return fstab
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter((row) => row[2] === "swap")
+    .map((row) => row[0] as string);
+}
+
+/** size_to_human_string() of util-linux: one decimal where it says something. */
+export function humanSize(bytes: number): string {
+  const letters = ["B", "K", "M", "G", "T"];
+  let exponent = 0;
+  let value = bytes;
+  while (value >= 1024 && exponent < letters.length - 1) {
+    value /= 1024;
+    exponent++;
+  }
+  const tenth = Math.round(value * 10) / 10;
+  return `${Number.isInteger(tenth) ? tenth : tenth.toFixed(1)}${letters[exponent]}`;
+}
+
+function* show(bytes: boolean, plain: boolean): Sys<number> {
+  const list = yield* areas();
+  if (list.length === 0) return 0;
+  const size = (kb: number): string => (bytes ? String(kb * 1024) : humanSize(kb * 1024));
+  const rows = list.map((area) => [
+    area.path,
+    area.type,
+    size(area.kb),
+    size(area.usedKb),
+    area.priority,
+  ]);
+  const table = plain ? rows : [["NAME", "TYPE", "SIZE", "USED", "PRIO"], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) =>
+    Math.max(...table.map((row) => (row[column] as string).length)),
+  );
+  yield* print(
+    table
+      .map(
+        (row) =>
+          row
+            .map((cell, column) =>
+              column < 2
+                ? cell.padEnd(widths[column] as number)
+                : cell.padStart(widths[column] as number),
+            )
+            .join(" ") + "\n",
+      )
+      .join(""),
+  );
+  return 0;
+}

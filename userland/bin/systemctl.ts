@@ -1,0 +1,466 @@
+/**
+ * systemctl(1) of systemd 252, over our init. Not modelled: timers, sockets, isolate, edit without an
+ * editor, properties that the manager does not keep.
+ */
+import {
+  close,
+  getdents,
+  geteuid,
+  mkdir,
+  open,
+  symlink,
+  type Sys,
+  uname,
+  unlink,
+} from "../../kernel/uapi/syscall.ts";
+import { SyscallError } from "../../kernel/uapi/errno.ts";
+import { O_DIRECTORY } from "../../kernel/uapi/fcntl.ts";
+import { getopt } from "../lib/getopt.ts";
+import { notModelled } from "../lib/limit.ts";
+import { complain, eprint, isatty, Out, print, tryReadFile } from "../lib/stdio.ts";
+import { ask, unitName } from "../lib/systemd.ts";
+import { pageThrough } from "../lib/pager.ts";
+import type { Usage } from "../lib/usage.ts";
+import type { Reply, Request, UnitStatus } from "../sbin/systemd/control.ts";
+import { UNIT_PATH } from "../sbin/systemd/unitfile.ts";
+import { propertyLines, statusText } from "./systemctl/status.ts";
+
+export const usage: Usage = {
+  name: "systemctl",
+  summary: "control the systemd system and service manager",
+  synopsis: ["systemctl [options] command [unit...]"],
+  description:
+    "Services are units: files in /etc/systemd/system and /lib/systemd/system. After changing one, daemon-reload, then restart it.",
+  options: [
+    ["status, show, cat", "state with the last log lines; properties; files"],
+    ["start, stop, restart, reload, try-restart", "now"],
+    ["enable, disable [--now]", "at boot"],
+    ["mask, unmask", "forbid starting"],
+    ["is-active, is-enabled, is-failed", "for scripts"],
+    ["list-units [--failed] [--all], list-unit-files", "lists"],
+    ["daemon-reload, reset-failed, kill [-s signal]", "manager"],
+    ["reboot, poweroff, halt", "the host"],
+  ],
+  seeAlso: ["journalctl(1)"],
+  notModelled: ["list-timers", "list-sockets", "isolate", "set-property", "list-dependencies"],
+};
+
+const SPEC = {
+  short: "alqft:p:n:s:o:H:M:",
+  long: {
+    all: { as: "a" },
+    full: { as: "l" },
+    quiet: { as: "q" },
+    force: { as: "f" },
+    type: { as: "t", argument: "required" },
+    property: { as: "p", argument: "required" },
+    lines: { as: "n", argument: "required" },
+    signal: { as: "s", argument: "required" },
+    now: {},
+    failed: {},
+    "no-pager": {},
+    state: { argument: "required" },
+    "no-legend": {},
+    value: {},
+    system: {},
+    user: {},
+    output: { as: "o", argument: "required" },
+    "no-block": {},
+    plain: {},
+  },
+} as const;
+
+interface Context {
+  readonly has: (name: string) => boolean;
+  readonly value: (name: string) => string | undefined;
+}
+
+const UNMODELLED = new Set([
+  "list-timers",
+  "list-sockets",
+  "isolate",
+  "set-property",
+  "list-dependencies",
+  "list-jobs",
+  "rescue",
+  "emergency",
+  "suspend",
+  "revert",
+  "set-default",
+]);
+
+export default function* main(argv: readonly string[]): Sys<number> {
+  const { options, operands, error } = getopt(argv, SPEC);
+  if (error !== undefined) {
+    yield* complain("systemctl", error);
+    return 1;
+  }
+  const context: Context = {
+    has: (name) => options.some((option) => option.name === name),
+    value: (name) => options.filter((option) => option.name === name).pop()?.value,
+  };
+  const [verb = "list-units", ...words] = operands;
+  if (UNMODELLED.has(verb)) return yield* notModelled("systemctl", verb);
+  const units = words.map(unitName);
+  switch (verb) {
+    case "status":
+      return yield* status(units, context);
+    case "show":
+      return yield* show(units, context);
+    case "cat":
+      return yield* cat(units);
+    case "start":
+    case "stop":
+    case "restart":
+    case "reload":
+    case "try-restart":
+    case "reload-or-restart":
+      return yield* act(verb === "reload-or-restart" ? "restart" : verb, units);
+    case "kill":
+      return yield* command({ verb: "kill", units, signal: context.value("s") ?? "TERM" });
+    case "daemon-reload":
+    case "reset-failed":
+      return yield* command({ verb, units });
+    case "reboot":
+    case "poweroff":
+    case "halt":
+      return yield* command({ verb });
+    case "enable":
+    case "disable":
+    case "mask":
+    case "unmask":
+    case "reenable":
+      return yield* install(verb, units, context);
+    case "is-active":
+    case "is-failed":
+    case "is-enabled":
+      return yield* isState(verb, units, context);
+    case "list-units":
+      return yield* listUnits(words, context);
+    case "list-unit-files":
+      return yield* listUnitFiles(words, context);
+    case "is-system-running": {
+      const reply = yield* ask({ verb: "state" });
+      yield* print(`${reply === null ? "offline" : reply.failed > 0 ? "degraded" : "running"}\n`);
+      return reply !== null && reply.failed === 0 ? 0 : 1;
+    }
+    case "get-default":
+      yield* print("multi-user.target\n");
+      return 0;
+    case "edit":
+      return yield* edit(words[0]);
+    default:
+      yield* eprint(`Unknown command verb ${verb}.\n`);
+      return 1;
+  }
+}
+
+function* edit(word: string | undefined): Sys<number> {
+  const unit = unitName(word ?? "");
+  yield* notModelled("systemctl", "edit");
+  yield* eprint(
+    `Write /etc/systemd/system/${unit}.d/override.conf yourself, then systemctl daemon-reload.\n`,
+  );
+  return 1;
+}
+
+function* offline(): Sys<number> {
+  yield* eprint(
+    "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n",
+  );
+  return 1;
+}
+
+function* mayChange(what: string): Sys<boolean> {
+  if ((yield* geteuid()) === 0) return true;
+  yield* eprint(
+    `Failed to ${what}: Interactive authentication required.\nSee system logs and 'systemctl status' for details.\n`,
+  );
+  return false;
+}
+
+function* command(request: Request): Sys<number> {
+  const what =
+    request.verb === "kill"
+      ? `kill unit ${request.units?.[0] ?? ""}`
+      : request.verb === "daemon-reload"
+        ? "reload daemon"
+        : request.verb;
+  if (!(yield* mayChange(what))) return 1;
+  const reply = yield* ask(request);
+  if (reply === null) return yield* offline();
+  for (const error of reply.errors) yield* eprint(`${error}\n`);
+  return reply.ok ? 0 : 1;
+}
+
+function* act(verb: Request["verb"], units: readonly string[]): Sys<number> {
+  if (units.length === 0) {
+    yield* eprint("Too few arguments.\n");
+    return 1;
+  }
+  if (!(yield* mayChange(`${verb} ${units[0]}`))) return 1;
+  const reply = yield* ask({ verb, units });
+  if (reply === null) return yield* offline();
+  let code = 0;
+  for (const error of reply.errors) {
+    const unit = units.find((name) => error.includes(name)) ?? units[0];
+    if (
+      error.includes("not found") ||
+      error.includes("masked") ||
+      error.includes("not loaded") ||
+      error.includes("bad unit")
+    ) {
+      yield* eprint(`Failed to ${verb} ${unit}: ${error}\n`);
+      code = 5;
+    } else {
+      yield* eprint(
+        `${error}\nSee "systemctl status ${unit}" and "journalctl -xeu ${unit}" for details.\n`,
+      );
+      code = 1;
+    }
+  }
+  return code;
+}
+
+function* status(units: readonly string[], context: Context): Sys<number> {
+  const reply = yield* ask(units.length > 0 ? { verb: "status", units } : { verb: "list" });
+  if (reply === null) return yield* offline();
+  const color = yield* isatty(1);
+  const host = (yield* uname()).nodename;
+  if (units.length === 0) {
+    const state = reply.failed > 0 ? "degraded" : "running";
+    yield* print(
+      `● ${host}\n    State: ${state}\n    Units: ${reply.units.length} loaded\n     Jobs: ${reply.jobs} queued\n   Failed: ${reply.failed} units\n`,
+    );
+    return 0;
+  }
+  let code = 0;
+  const lines: string[] = [];
+  for (const unit of reply.units) {
+    if (unit.load === "not-found" && unit.active === "inactive") {
+      yield* eprint(`Unit ${unit.name} could not be found.\n`);
+      code = 4;
+      continue;
+    }
+    if (lines.length > 0) lines.push("");
+    lines.push(
+      ...(yield* statusText(
+        unit,
+        host,
+        color,
+        Number(context.value("n") ?? 10),
+        yield* enabledState(unit.name),
+      )),
+    );
+    if (unit.active !== "active" && unit.active !== "reloading") code = 3;
+  }
+  yield* page(lines, context);
+  return code;
+}
+
+function* page(lines: readonly string[], context: Context): Sys<void> {
+  if (lines.length === 0) return;
+  if (!context.has("no-pager") && (yield* isatty(1))) yield* pageThrough(lines, false);
+  else yield* print(lines.map((line) => `${line}\n`).join(""));
+}
+
+function* show(units: readonly string[], context: Context): Sys<number> {
+  const reply = yield* ask({ verb: "status", units });
+  if (reply === null) return yield* offline();
+  const wanted = context.value("p")?.split(",") ?? null;
+  for (const unit of reply.units) {
+    const lines = propertyLines(unit, yield* enabledState(unit.name)).filter(
+      ([name]) => wanted === null || wanted.includes(name),
+    );
+    yield* print(
+      lines
+        .map(([name, value]) => (context.has("value") ? `${value}\n` : `${name}=${value}\n`))
+        .join(""),
+    );
+  }
+  return 0;
+}
+
+function* cat(units: readonly string[]): Sys<number> {
+  const reply = yield* ask({ verb: "status", units });
+  if (reply === null) return yield* offline();
+  let code = 0;
+  for (const unit of reply.units) {
+    if (unit.path === "") {
+      yield* eprint(`No files found for ${unit.name}.\n`);
+      code = 1;
+      continue;
+    }
+    for (const [index, path] of [unit.path, ...unit.dropIns].entries()) {
+      const text = (yield* tryReadFile(path)) ?? "";
+      yield* print(`${index > 0 ? "\n" : ""}# ${path}\n${text}`);
+    }
+  }
+  return code;
+}
+
+const WANTS = "/etc/systemd/system/multi-user.target.wants";
+
+function* exists(path: string): Sys<boolean> {
+  return (yield* tryReadFile(path)) !== undefined;
+}
+
+function* fileOf(unit: string): Sys<string | null> {
+  for (const dir of UNIT_PATH) if (yield* exists(`${dir}/${unit}`)) return `${dir}/${unit}`;
+  return null;
+}
+
+/** enabled, disabled, static or masked: by its links, as systemctl itself looks. */
+function* enabledState(unit: string): Sys<string> {
+  const path = yield* fileOf(unit);
+  if (path === null) return "";
+  const text = (yield* tryReadFile(path)) ?? "";
+  if (text === "") return "masked";
+  if (yield* exists(`${WANTS}/${unit}`)) return "enabled";
+  return text.includes("[Install]") ? "disabled" : "static";
+}
+
+function* install(verb: string, units: readonly string[], context: Context): Sys<number> {
+  if (!(yield* mayChange(`${verb} unit`))) return 1;
+  for (const unit of units) {
+    const path = yield* fileOf(unit);
+    if (path === null && verb !== "mask") {
+      yield* eprint(`Failed to ${verb} unit: Unit file ${unit} does not exist.\n`);
+      return 1;
+    }
+    const link = `${WANTS}/${unit}`;
+    const override = `/etc/systemd/system/${unit}`;
+    if (verb === "enable" || verb === "reenable") yield* makeLink(path as string, link);
+    else if (verb === "disable") yield* removeLink(link);
+    else if (verb === "mask") yield* makeLink("/dev/null", override);
+    else yield* removeLink(override);
+  }
+  yield* ask({ verb: "daemon-reload" });
+  if (context.has("now") && verb === "enable") return yield* act("start", units);
+  if (context.has("now") && (verb === "disable" || verb === "mask"))
+    return yield* act("stop", units);
+  return 0;
+}
+
+function* makeLink(target: string, link: string): Sys<void> {
+  try {
+    yield* mkdir(link.slice(0, link.lastIndexOf("/")), 0o755);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+  }
+  try {
+    yield* symlink(target, link);
+    yield* eprint(`Created symlink ${link} → ${target}.\n`);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    if (error.errno !== "EEXIST")
+      yield* eprint(`Failed to create symlink ${link}: ${error.message}\n`);
+  }
+}
+
+function* removeLink(link: string): Sys<void> {
+  try {
+    yield* unlink(link);
+    yield* eprint(`Removed "${link}".\n`);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+  }
+}
+
+function* isState(verb: string, units: readonly string[], context: Context): Sys<number> {
+  const reply = yield* ask({ verb: "status", units });
+  if (reply === null) return yield* offline();
+  let good = false;
+  for (const unit of reply.units) {
+    const word =
+      verb === "is-enabled" ? (yield* enabledState(unit.name)) || "not-found" : unit.active;
+    if (!context.has("q")) yield* print(`${word}\n`);
+    if (
+      verb === "is-failed"
+        ? word === "failed"
+        : verb === "is-active"
+          ? word === "active"
+          : word === "enabled" || word === "static"
+    )
+      good = true;
+  }
+  return good ? 0 : verb === "is-active" ? 3 : 1;
+}
+
+function* listUnits(patterns: readonly string[], context: Context): Sys<number> {
+  const reply: Reply | null = yield* ask({ verb: context.has("a") ? "list-all" : "list" });
+  if (reply === null) return yield* offline();
+  const failed = context.has("failed") || context.value("state") === "failed";
+  const type = context.value("t");
+  const list = reply.units.filter((unit: UnitStatus) => {
+    if (failed) return unit.active === "failed";
+    if (unit.load === "not-found") return false;
+    if (type !== undefined && !unit.name.endsWith(`.${type}`)) return false;
+    if (
+      patterns.length > 0 &&
+      !patterns.some((pattern) => unit.name.includes(pattern.replace(/\*/g, "")))
+    )
+      return false;
+    const state = context.value("state");
+    if (state !== undefined) return unit.active === state || unit.sub === state;
+    return context.has("a") || unit.active !== "inactive";
+  });
+  const rows = [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const out = new Out();
+  const mark = (unit: UnitStatus): string => (unit.active === "failed" ? "●" : " ");
+  const width = Math.max(4, ...rows.map((unit) => unit.name.length));
+  const active = Math.max(6, ...rows.map((unit) => unit.active.length));
+  const sub = Math.max(3, ...rows.map((unit) => unit.sub.length));
+  if (!context.has("no-legend") && rows.length > 0)
+    out.line(
+      `  ${"UNIT".padEnd(width)} LOAD   ${"ACTIVE".padEnd(active)} ${"SUB".padEnd(sub)} DESCRIPTION`,
+    );
+  for (const unit of rows) {
+    out.line(
+      `${mark(unit)} ${unit.name.padEnd(width)} ${unit.load.padEnd(6)} ${unit.active.padEnd(active)} ${unit.sub.padEnd(sub)} ${unit.description}`,
+    );
+  }
+  if (!context.has("no-legend")) {
+    if (rows.length > 0) {
+      out.line("");
+      out.line("LOAD   = Reflects whether the unit definition was properly loaded.");
+      out.line("ACTIVE = The high-level unit activation state, i.e. generalization of SUB.");
+      out.line("SUB    = The low-level unit activation state, values depend on unit type.");
+    }
+    out.line(
+      `${rows.length} loaded units listed.${context.has("a") || failed ? "" : " Pass --all to see loaded but inactive units, too."}`,
+    );
+    if (!failed) out.line("To show all installed unit files use 'systemctl list-unit-files'.");
+  }
+  yield* out.flush();
+  return 0;
+}
+
+function* listUnitFiles(patterns: readonly string[], context: Context): Sys<number> {
+  const names = new Set<string>();
+  for (const dir of UNIT_PATH) {
+    try {
+      const fd = yield* open(dir, O_DIRECTORY);
+      for (const { name } of yield* getdents(fd))
+        if (/\.(service|target)$/.test(name)) names.add(name);
+      yield* close(fd);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+    }
+  }
+  const type = context.value("t");
+  const rows = [...names]
+    .sort()
+    .filter(
+      (name) =>
+        (type === undefined || name.endsWith(`.${type}`)) &&
+        (patterns.length === 0 ||
+          patterns.some((pattern) => name.includes(pattern.replace(/\*/g, "")))),
+    );
+  const width = Math.max(9, ...rows.map((name) => name.length));
+  let out = `${"UNIT FILE".padEnd(width)} STATE    PRESET\n`;
+  for (const name of rows)
+    out += `${name.padEnd(width)} ${(yield* enabledState(name)).padEnd(8)} ${name.endsWith(".target") ? "-" : "enabled"}\n`;
+  yield* print(`${out}\n${rows.length} unit files listed.\n`);
+  return 0;
+}

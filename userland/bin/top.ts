@@ -1,0 +1,371 @@
+/**
+ * top(1) of procps-ng 4.0.2, interactive and -b. Not modelled: alternate windows (A), the field screen
+ * (f) beyond choosing the order, filters (o, O), saved settings (W), bars (t and m toggle their lines).
+ */
+import { kill, nanosleep, setpriority, type Sys } from "../../kernel/uapi/syscall.ts";
+import { SyscallError } from "../../kernel/uapi/errno.ts";
+import { signalNumber } from "../../kernel/uapi/signal.ts";
+import { NSEC_PER_MSEC, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
+import { getopt } from "../lib/getopt.ts";
+import { Accounts } from "../lib/passwd.ts";
+import { complain, eprint, isatty, print } from "../lib/stdio.ts";
+import { Keyboard, windowSize } from "../lib/term.ts";
+import type { Usage } from "../lib/usage.ts";
+import { takeSample, type TopSample } from "./top/sample.ts";
+import { summary } from "./top/summary.ts";
+import {
+  COLUMNS,
+  DEFAULT_FIELDS,
+  headerLine,
+  rowLine,
+  rows,
+  type TableContext,
+  type TopState,
+} from "./top/table.ts";
+
+export const usage: Usage = {
+  name: "top",
+  summary: "display and update sorted information about processes",
+  synopsis: ["top [-b] [-n N] [-d seconds] [-p pid,...] [-u user] [-H] [-o field] [-c] [-i] [-1]"],
+  description:
+    "Keys: P by CPU, M by memory, T by time, N by pid, R reverse, 1 CPUs apart, c command lines, H threads, i idle ones, u user, k kill, r renice, d delay, E e units, t m l summary lines, z colours, h help, q quit.",
+  options: [
+    ["-b", "batch: frames one after another"],
+    ["-n N", "so many frames"],
+    ["-d S", "delay, seconds"],
+    ["-o field", "order: %CPU, %MEM, RES, TIME+ ..."],
+    ["-p, -u", "these processes; this user's"],
+    ["-H, -c, -i, -1", "threads; command lines; no idle ones; each CPU"],
+    ["-w N", "width in batch mode"],
+  ],
+  columns: [
+    ["VIRT", "address space"],
+    ["RES", "memory in use now"],
+    ["SHR", "part of RES that may be shared: file pages and shared memory"],
+    ["S", "state: R D S T Z I"],
+    ["%CPU", "since the last frame; of one CPU, so it can pass 100"],
+    ["TIME+", "CPU time used, in hundredths"],
+  ],
+  notModelled: ["A windows", "f field editing", "o O filters", "W"],
+};
+
+const SPEC = {
+  short: "bcHiS1E:e:d:n:o:p:u:U:w::hvs",
+  long: {
+    "batch-mode": { as: "b" },
+    delay: { as: "d", argument: "required" },
+    iterations: { as: "n", argument: "required" },
+    help: { as: "h" },
+  },
+} as const;
+
+export default function* main(argv: readonly string[]): Sys<number> {
+  const { options, error } = getopt(argv, SPEC);
+  if (error !== undefined) {
+    yield* complain(
+      "top",
+      error.replace("invalid option -- ", "unknown option ").replace(/'/g, "'"),
+    );
+    yield* eprint("Usage:\n top [options]\n\nFor more details see top(1).\n");
+    return 1;
+  }
+  const has = (name: string): boolean => options.some((option) => option.name === name);
+  const value = (name: string): string | undefined =>
+    options.filter((option) => option.name === name).pop()?.value;
+  if (has("h")) {
+    yield* print("Usage:\n top [options]\n\nFor more details see top(1).\n");
+    return 0;
+  }
+  if (has("v")) {
+    yield* print("top from procps-ng 4.0.2\n");
+    return 0;
+  }
+  const sort = (value("o") ?? "%CPU").replace(/^[-+]/, "");
+  if (!Object.hasOwn(COLUMNS, sort)) {
+    yield* complain("top", `unrecognized field name '${sort}'`);
+    return 1;
+  }
+  const state: TopState = {
+    sort,
+    reverse: (value("o") ?? "").startsWith("-"),
+    threads: has("H"),
+    commandLines: has("c"),
+    idle: !has("i"),
+    irix: true,
+    cpusApart: has("1"),
+    user: value("u") ?? value("U") ?? "",
+    forest: false,
+    delay: Number(value("d") ?? 3),
+    color: false,
+    highlight: false,
+    summaryTasks: true,
+    summaryMemory: true,
+    summaryLoad: true,
+    memoryUnit: unitOf(value("E"), 1),
+    taskUnit: unitOf(value("e"), 0),
+    scroll: 0,
+    pids: options
+      .filter((option) => option.name === "p")
+      .flatMap((option) => (option.value ?? "").split(",").map(Number)),
+    fields: DEFAULT_FIELDS,
+  };
+  const frames = Number(value("n") ?? Infinity);
+  if (has("b")) return yield* batch(state, frames, Number(value("w") ?? 512));
+  if (!(yield* isatty(0)) || !(yield* isatty(1))) {
+    yield* complain("top", "failed tty get");
+    return 1;
+  }
+  return yield* interactive(state, frames);
+}
+
+function unitOf(letter: string | undefined, fallback: number): number {
+  const at = "kmg".indexOf((letter ?? "?").toLowerCase());
+  return at < 0 ? fallback : at;
+}
+
+/** A first look, so that the first frame has something to compare with. */
+function* settle(state: TopState): Sys<TopSample> {
+  const first = yield* takeSample(null, state.threads);
+  yield* nanosleep(150 * NSEC_PER_MSEC);
+  return yield* takeSample(first, state.threads);
+}
+
+function* contextOf(sample: TopSample, state: TopState): Sys<TableContext> {
+  return {
+    sample,
+    state,
+    accounts: yield* Accounts.load(),
+    memKb: sample.mem.get("MemTotal") ?? 1,
+    cpus: Math.max(1, sample.stat.cpus.length),
+  };
+}
+
+function* batch(state: TopState, frames: number, width: number): Sys<number> {
+  let sample = yield* settle(state);
+  for (let frame = 0; frame < frames; frame++) {
+    if (frame > 0) {
+      yield* nanosleep(state.delay * NSEC_PER_SEC);
+      sample = yield* takeSample(sample, state.threads);
+    }
+    const context = yield* contextOf(sample, state);
+    const lines = [
+      ...(yield* summary(sample, state)),
+      "",
+      headerLine(state, width),
+      ...rows(context).map((p) => rowLine(p, context, width).trimEnd()),
+    ];
+    yield* print(`${lines.join("\n")}\n${frame + 1 < frames ? "\n" : ""}`);
+  }
+  return 0;
+}
+
+function* interactive(state: TopState, frames: number): Sys<number> {
+  const keyboard = yield* Keyboard.open(0, true);
+  yield* print("\x1b[?1h\x1b=\x1b[?25l\x1b[H\x1b[2J");
+  let sample = yield* settle(state);
+  let frame = 0;
+  let message = "";
+  try {
+    for (;;) {
+      yield* draw(sample, state, message);
+      message = "";
+      if (++frame >= frames) {
+        yield* nanosleep(50 * NSEC_PER_MSEC);
+        break;
+      }
+      const key = yield* keyboard.key(state.delay * NSEC_PER_SEC);
+      if (key === "q" || key === "eof") break;
+      if (key !== null && key !== "signal") {
+        const answer = yield* press(key, state, keyboard);
+        if (answer !== null) message = answer;
+        if (key !== " " && key !== "enter") {
+          frame--;
+          continue; // settings changed: the same numbers, shown anew
+        }
+      }
+      sample = yield* takeSample(sample, state.threads);
+    }
+  } finally {
+    const { rows: height } = yield* windowSize();
+    yield* keyboard.close();
+    yield* print(`\x1b[?1l\x1b>\x1b[${height};1H\x1b[?25h\x1b[K\n`);
+  }
+  return 0;
+}
+
+function* draw(sample: TopSample, state: TopState, message: string): Sys<void> {
+  const { rows: height, cols } = yield* windowSize();
+  const context = yield* contextOf(sample, state);
+  const top = (yield* summary(sample, state)).map((line) => emphasise(line.slice(0, cols)));
+  const bar = `\x1b[7m${headerLine(state, cols).padEnd(cols)}\x1b[0m`;
+  const list = rows(context);
+  state.scroll = Math.max(0, Math.min(state.scroll, list.length - 1));
+  const room = Math.max(0, height - top.length - 2);
+  const body = list.slice(state.scroll, state.scroll + room).map((p) => {
+    const line = rowLine(p, context, cols);
+    return p.state === "R" ? `\x1b[1m${line}\x1b[0m` : line;
+  });
+  const lines = [...top, message.slice(0, cols), bar, ...body];
+  let out = "";
+  for (let row = 0; row < height; row++)
+    out += `\x1b[${row + 1};1H${lines[row] ?? ""}\x1b[0m\x1b[K`;
+  yield* print(out);
+}
+
+/** Numbers of the summary are bold, their labels plain. */
+function emphasise(line: string): string {
+  return line.startsWith("top -") ? line : line.replace(/(\d+(?:\.\d+)?)/g, "\x1b[1m$1\x1b[0m");
+}
+
+const ORDER: Readonly<Record<string, string>> = { P: "%CPU", M: "%MEM", T: "TIME+", N: "PID" };
+const FIELD_LIST = Object.keys(COLUMNS);
+
+/** What a key does; a text is shown on the message line. */
+function* press(key: string, state: TopState, keyboard: Keyboard): Sys<string | null> {
+  if (key in ORDER) {
+    state.sort = ORDER[key] as string;
+    state.reverse = false;
+    return null;
+  }
+  switch (key) {
+    case "R":
+      state.reverse = !state.reverse;
+      return null;
+    case "H":
+      state.threads = !state.threads;
+      return `Show threads ${state.threads ? "On" : "Off"}`;
+    case "c":
+      state.commandLines = !state.commandLines;
+      return null;
+    case "i":
+      state.idle = !state.idle;
+      return null;
+    case "I":
+      state.irix = !state.irix;
+      return `Irix mode ${state.irix ? "On" : "Off"}`;
+    case "1":
+      state.cpusApart = !state.cpusApart;
+      return null;
+    case "t":
+      state.summaryTasks = !state.summaryTasks;
+      return null;
+    case "m":
+      state.summaryMemory = !state.summaryMemory;
+      return null;
+    case "l":
+      state.summaryLoad = !state.summaryLoad;
+      return null;
+    case "E":
+      state.memoryUnit = (state.memoryUnit + 1) % 3;
+      return null;
+    case "e":
+      state.taskUnit = (state.taskUnit + 1) % 3;
+      return null;
+    case "<":
+    case ">": {
+      const at = state.fields.indexOf(state.sort) + (key === ">" ? 1 : -1);
+      state.sort = state.fields[Math.max(0, Math.min(state.fields.length - 1, at))] as string;
+      return null;
+    }
+    case "up":
+    case "down":
+      state.scroll += key === "down" ? 1 : -1;
+      return null;
+    case "pageup":
+    case "pagedown":
+      state.scroll += key === "pagedown" ? 20 : -20;
+      return null;
+    case "home":
+      state.scroll = 0;
+      return null;
+    case "d":
+    case "s": {
+      const text = yield* prompt(keyboard, `Change delay from ${state.delay.toFixed(1)} to `);
+      if (text === null || text === "") return null;
+      if (!(Number(text) > 0)) return `Unacceptable floating point`;
+      state.delay = Number(text);
+      return null;
+    }
+    case "u":
+    case "U": {
+      const text = yield* prompt(keyboard, "Which user (blank for all) ");
+      if (text === null) return null;
+      const accounts = yield* Accounts.load();
+      if (text !== "" && accounts.userNamed(text) === undefined && !/^\d+$/.test(text))
+        return "Invalid user";
+      state.user = text;
+      return null;
+    }
+    case "k":
+      return yield* killOne(keyboard);
+    case "r":
+      return yield* reniceOne(keyboard);
+    case "f": {
+      const text = yield* prompt(keyboard, `Sort by which field (${FIELD_LIST.join(" ")}) `);
+      if (text !== null && Object.hasOwn(COLUMNS, text)) state.sort = text;
+      return null;
+    }
+    case "h":
+    case "?":
+      return "P cpu  M mem  T time  N pid  R reverse  1 cpus  c cmd  H threads  i idle  u user  k kill  r renice  d delay  q quit";
+    case "resize":
+    case " ":
+    case "enter":
+    case "z":
+    case "x":
+    case "b":
+    case "V":
+      return null;
+    default:
+      return ` Unknown command - try 'h' for help`;
+  }
+}
+
+/** Reads a line on the message row; null on Escape. */
+function* prompt(keyboard: Keyboard, question: string): Sys<string | null> {
+  let text = "";
+  for (;;) {
+    yield* print(`\x1b[6;1H\x1b[1m${question}\x1b[0m${text}\x1b[K\x1b[?25h`);
+    const key = yield* keyboard.key();
+    if (key === "enter" || key === "eof" || key === null) break;
+    if (key === "escape") {
+      text = "\0";
+      break;
+    }
+    if (key === "backspace") text = text.slice(0, -1);
+    else if (key.length === 1) text += key;
+  }
+  yield* print("\x1b[?25l");
+  return text === "\0" ? null : text;
+}
+
+function* killOne(keyboard: Keyboard): Sys<string | null> {
+  const pid = yield* prompt(keyboard, "PID to signal/kill ");
+  if (pid === null || !/^\d+$/.test(pid))
+    return pid === null || pid === "" ? null : "Unacceptable integer";
+  const name = yield* prompt(keyboard, `Send pid ${pid} signal [15/sigterm] `);
+  if (name === null) return null;
+  const signal = name === "" ? 15 : signalNumber(name);
+  if (signal === undefined) return `Unknown signal '${name}'`;
+  try {
+    yield* kill(Number(pid), signal);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    return `Failed signal pid '${pid}' with '${signal}': ${error.message}`;
+  }
+}
+
+function* reniceOne(keyboard: Keyboard): Sys<string | null> {
+  const pid = yield* prompt(keyboard, "PID to renice ");
+  if (pid === null || !/^\d+$/.test(pid)) return null;
+  const nice = yield* prompt(keyboard, `Renice PID ${pid} to value `);
+  if (nice === null || !/^-?\d+$/.test(nice)) return null;
+  try {
+    yield* setpriority(Number(pid), Number(nice));
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    return `Failed renice of PID ${pid} to ${nice}: ${error.message}`;
+  }
+}

@@ -1,0 +1,66 @@
+/** top's first lines: uptime, tasks, CPUs, memory. */
+import type { Sys } from "../../../kernel/uapi/syscall.ts";
+import { uptimeLine } from "../../lib/uptimeline.ts";
+import { type CpuShares, shares, type TopSample } from "./sample.ts";
+import type { TopState } from "./table.ts";
+
+/** 5 columns, one decimal; 100 without one. */
+function percent(value: number): string {
+  const text = value.toFixed(1);
+  return (text === "100.0" ? "100.0" : text).padStart(5);
+}
+
+function cpuLine(label: string, cpu: CpuShares): string {
+  return `${label}:${percent(cpu.us)} us,${percent(cpu.sy)} sy,${percent(cpu.ni)} ni,${percent(cpu.id)} id,${percent(cpu.wa)} wa,${percent(cpu.hi)} hi,${percent(cpu.si)} si,${percent(cpu.st)} st `;
+}
+
+const UNITS = ["KiB", "MiB", "GiB"];
+
+function scaled(kb: number, unit: number): string {
+  if (unit === 0) return String(kb).padStart(8);
+  const value = unit === 1 ? kb / 1024 : kb / 1024 / 1024;
+  return value.toFixed(unit === 1 ? 1 : 3).padStart(8);
+}
+
+function memoryLines(sample: TopSample, unit: number): string[] {
+  const get = (name: string): number => sample.mem.get(name) ?? 0;
+  const total = get("MemTotal");
+  const free = get("MemFree");
+  const available = get("MemAvailable") || free;
+  const cache = get("Buffers") + get("Cached") + get("SReclaimable");
+  const s = (kb: number): string => scaled(kb, unit);
+  const name = UNITS[unit] as string;
+  return [
+    `${name} Mem : ${s(total)} total, ${s(free)} free, ${s(total - available)} used, ${s(cache)} buff/cache     `,
+    `${name} Swap: ${s(get("SwapTotal"))} total, ${s(get("SwapFree"))} free, ${s(get("SwapTotal") - get("SwapFree"))} used. ${s(available)} avail Mem `,
+  ];
+}
+
+function taskLine(sample: TopSample, threads: boolean): string {
+  const count = { running: 0, sleeping: 0, stopped: 0, zombie: 0 };
+  for (const { state } of sample.procs) {
+    if (state === "R") count.running++;
+    else if (state === "T") count.stopped++;
+    else if (state === "Z") count.zombie++;
+    else count.sleeping++;
+  }
+  const n = (value: number): string => String(value).padStart(3);
+  return `${threads ? "Threads" : "Tasks"}: ${n(sample.procs.length)} total, ${n(count.running)} running, ${n(count.sleeping)} sleeping, ${n(count.stopped)} stopped, ${n(count.zombie)} zombie`;
+}
+
+export function* summary(sample: TopSample, state: TopState): Sys<string[]> {
+  const lines: string[] = [];
+  if (state.summaryLoad) lines.push(`top -${yield* uptimeLine()}`);
+  if (state.summaryTasks) {
+    lines.push(taskLine(sample, state.threads));
+    if (state.cpusApart) {
+      sample.stat.cpus.forEach((cpu, index) => {
+        lines.push(
+          cpuLine(`%Cpu${String(index).padEnd(3)} `, shares(cpu, sample.before?.cpus[index])),
+        );
+      });
+    } else lines.push(cpuLine("%Cpu(s)", shares(sample.stat.cpu, sample.before?.cpu)));
+  }
+  if (state.summaryMemory) lines.push(...memoryLines(sample, state.memoryUnit));
+  return lines;
+}

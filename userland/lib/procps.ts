@@ -1,0 +1,129 @@
+/** /proc text in, numbers out: what libproc2 does for the procps tools. Names are the files' own. */
+import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { readFile } from "./stdio.ts";
+
+/** One "cpu" line of /proc/stat, in USER_HZ ticks. */
+export interface CpuTicks {
+  readonly name: string;
+  readonly user: number;
+  readonly nice: number;
+  readonly system: number;
+  readonly idle: number;
+  readonly iowait: number;
+  readonly irq: number;
+  readonly softirq: number;
+  readonly steal: number;
+  readonly guest: number;
+  readonly guestNice: number;
+}
+
+export interface StatFile {
+  readonly cpu: CpuTicks;
+  readonly cpus: readonly CpuTicks[];
+  readonly intr: number;
+  readonly ctxt: number;
+  readonly btime: number;
+  readonly processes: number;
+  readonly running: number;
+  readonly blocked: number;
+}
+
+function cpuLine(line: string): CpuTicks {
+  const [name = "", ...rest] = line.split(/\s+/);
+  const n = (index: number): number => Number(rest[index] ?? 0);
+  return {
+    name,
+    user: n(0),
+    nice: n(1),
+    system: n(2),
+    idle: n(3),
+    iowait: n(4),
+    irq: n(5),
+    softirq: n(6),
+    steal: n(7),
+    guest: n(8),
+    guestNice: n(9),
+  };
+}
+
+export function* procStat(): Sys<StatFile> {
+  const lines = (yield* readFile("/proc/stat")).split("\n");
+  const value = (name: string): number => {
+    const line = lines.find((one) => one.startsWith(`${name} `)) ?? "";
+    return Number(line.split(" ")[1] ?? 0);
+  };
+  const cpus = lines.filter((line) => /^cpu\d/.test(line)).map(cpuLine);
+  return {
+    cpu: cpuLine(lines[0] ?? ""),
+    cpus,
+    intr: value("intr"),
+    ctxt: value("ctxt"),
+    btime: value("btime"),
+    processes: value("processes"),
+    running: value("procs_running"),
+    blocked: value("procs_blocked"),
+  };
+}
+
+/** "Name: value kB" and "name value" files as a map. */
+export function* procMap(path: string): Sys<ReadonlyMap<string, number>> {
+  const map = new Map<string, number>();
+  for (const line of (yield* readFile(path)).split("\n")) {
+    const match = /^([^:\s]+):?\s+(\d+)/.exec(line);
+    if (match) map.set(match[1] as string, Number(match[2]));
+  }
+  return map;
+}
+
+export interface DiskLine {
+  readonly major: number;
+  readonly minor: number;
+  readonly name: string;
+  readonly reads: number;
+  readonly readsMerged: number;
+  readonly readSectors: number;
+  readonly readMs: number;
+  readonly writes: number;
+  readonly writesMerged: number;
+  readonly writeSectors: number;
+  readonly writeMs: number;
+  readonly inFlight: number;
+  readonly ioMs: number;
+  readonly queueMs: number;
+}
+
+export function* diskstats(): Sys<DiskLine[]> {
+  const out: DiskLine[] = [];
+  for (const line of (yield* readFile("/proc/diskstats")).split("\n")) {
+    const words = line.trim().split(/\s+/);
+    if (words.length < 14) continue;
+    const n = (index: number): number => Number(words[index]);
+    out.push({
+      major: n(0),
+      minor: n(1),
+      name: words[2] as string,
+      reads: n(3),
+      readsMerged: n(4),
+      readSectors: n(5),
+      readMs: n(6),
+      writes: n(7),
+      writesMerged: n(8),
+      writeSectors: n(9),
+      writeMs: n(10),
+      inFlight: n(11),
+      ioMs: n(12),
+      queueMs: n(13),
+    });
+  }
+  return out;
+}
+
+/** Seconds since boot, as /proc/uptime has them. */
+export function* uptimeSeconds(): Sys<number> {
+  return Number((yield* readFile("/proc/uptime")).split(" ")[0]);
+}
+
+/** The words of an error for a number that cannot be read: strtol_or_err's. */
+export function badNumber(word: string): string {
+  return `failed to parse argument: '${word}'`;
+}
