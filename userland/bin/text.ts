@@ -1,5 +1,6 @@
 /** Tools that read text and write text: their rows in the program table. */
 import { type Row, tool } from "../lib/row.ts";
+import * as awk from "./awk.ts";
 import * as cat from "./cat.ts";
 import * as comm from "./comm.ts";
 import * as cut from "./cut.ts";
@@ -24,6 +25,7 @@ import * as uniq from "./uniq.ts";
 import * as wc from "./wc.ts";
 
 export const TEXT_TOOLS: readonly Row[] = [
+  tool(awk, "/usr/bin/mawk", "/usr/bin/awk"),
   tool(cat, "/usr/bin/cat"),
   tool(comm, "/usr/bin/comm"),
   tool(cut, "/usr/bin/cut"),
