@@ -42,7 +42,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const HUNG_MS = 2000;
+/** Generous: a boot, or three minutes judged after a submission, on a busy machine. */
+const HUNG_MS = 10_000;
 
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { dataDir, host, warn } = options;

@@ -120,10 +120,25 @@ describe("serve", () => {
   });
 });
 
-describe.each(["without a server", "while one runs"])("the data folder, %s,", (when) => {
-  beforeEach(async () => {
-    await fill();
-    if (when === "while one runs") await startServing();
+describe("the data folder", () => {
+  beforeEach(fill);
+
+  it("is looked into, backed up and cleaned while a server has it", async () => {
+    await startServing();
+    const [misses, exported, backup] = await Promise.all([
+      pagefault(["misses"]),
+      pagefault(["export", "ada"]),
+      pagefault(["backup", "copy.db"]),
+    ]);
+    expect(misses.stdout).toContain("iostat -z");
+    expect(JSON.parse(exported.stdout)).toMatchObject({ sessions: [{ id: "one" }] });
+    expect(backup).toMatchObject({ status: 0, stderr: "" });
+    const [deleted, restored] = await Promise.all([
+      pagefault(["delete", "ada"]),
+      pagefault(["restore", "copy.db", "--force"]),
+    ]);
+    expect(deleted.stdout).toBe("deleted ada\n");
+    expect(restored.stderr).toContain("stop it first");
   });
 
   it("tells what learners missed, with no control characters", async () => {
