@@ -71,7 +71,7 @@ class Game {
       cols,
     };
     this.session = new Session({ scenario, seed, mode, rows, cols, programs, image: baseImage() });
-    const identity = { sid: "play", slot: 0, exam: false, phaseMs: 0, startedMs: 0 };
+    const identity = { sid: "play", slot: 0, exam: false, startedMs: 0 };
     const past = { entries: [], progress: undefined, marks: [] };
     this.live = new Live(identity, this.session, past, (event) => this.take(event));
   }

@@ -51,7 +51,6 @@ export class Live implements Due {
 
   readonly sid: string;
   readonly slot: number;
-  readonly phaseMs: number;
   readonly exam: boolean;
   readonly session: Simulated;
   private readonly emit: (event: SimEvent) => void;
@@ -69,7 +68,7 @@ export class Live implements Due {
   private sent: Progress = { atNs: -1, bytes: 0 };
 
   constructor(
-    identity: { sid: string; slot: number; exam: boolean; phaseMs: number; startedMs: number },
+    identity: { sid: string; slot: number; exam: boolean; startedMs: number },
     session: Simulated,
     past: Past,
     emit: (event: SimEvent) => void,
@@ -77,7 +76,6 @@ export class Live implements Due {
     this.sid = identity.sid;
     this.slot = identity.slot;
     this.exam = identity.exam;
-    this.phaseMs = identity.phaseMs;
     this.session = session;
     this.past = past;
     this.emit = emit;

@@ -1,7 +1,6 @@
 /**
- * Brings a worker's sessions forward with the wall clock. Who is due runs within the frame it is due
- * in, each session with a phase of its own so that they do not all come at once; who needs more than
- * a turn's budget goes to a low-priority queue, ordered by the host time used, and its simulated time
+ * Brings a worker's sessions forward with the wall clock: each when its machine next has something to
+ * do, at most once a frame, and at once for an input. Who needs more than a turn's budget goes to a low-priority queue, ordered by the host time used, and its simulated time
  * lags. Knows no threads: events go to a sink, time comes from a clock.
  */
 import { performance } from "node:perf_hooks";
@@ -10,6 +9,7 @@ import { type Live, NS_PER_MS } from "./live.ts";
 import type { SimEvent } from "./messages.ts";
 
 export const FRAME_MS = 20;
+const LATE_MS = 1;
 const IDLE_MS = 100;
 const UNWATCHED_MS = 500;
 /** Host time a session may take in one turn. */
@@ -98,14 +98,13 @@ export class Pacer {
     this.hooks.emit({ t: "broken", sid: live.sid, text, detail });
   }
 
-  /** The first frame of its phase at which its machine has something to do. */
+  /** When its machine next has something to do, no sooner than a frame from now. */
   private nextDue(live: Live, nowMs: number): number {
     if (live.session.finished || (!live.running && !live.exam)) return nowMs + 60_000;
-    const { session } = live;
-    const ahead = (session.nextEventNs() - live.targetNs(nowMs)) / NS_PER_MS;
+    // A little later than the event, so that a timer that fires early does not miss it.
+    const ahead = (live.session.nextEventNs() - live.targetNs(nowMs)) / NS_PER_MS + LATE_MS;
     const most = live.watched ? IDLE_MS : UNWATCHED_MS;
-    const wanted = nowMs + Math.min(Math.max(ahead, 1), most);
-    return Math.ceil((wanted - live.phaseMs) / FRAME_MS) * FRAME_MS + live.phaseMs;
+    return nowMs + Math.min(Math.max(ahead, FRAME_MS), most);
   }
 
   private report(live: Live, nowMs: number): void {

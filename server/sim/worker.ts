@@ -9,7 +9,7 @@ import { renderCast } from "./cast.ts";
 import type { Engine } from "./engine.ts";
 import { Live } from "./live.ts";
 import { BEAT, CURRENT, type FromWorker, IDLE, type SimEvent, type ToWorker } from "./messages.ts";
-import { FRAME_MS, Pacer } from "./pacer.ts";
+import { Pacer } from "./pacer.ts";
 import type { RecordWork } from "./record.ts";
 import { drawScreen } from "./screen.ts";
 
@@ -108,8 +108,7 @@ class SimWorker {
     this.enter(slot);
     try {
       const session = this.engine.build(recipe);
-      const phaseMs = (slot * 7) % FRAME_MS;
-      const identity = { sid, slot, exam, phaseMs, startedMs };
+      const identity = { sid, slot, exam, startedMs };
       const live = new Live(identity, session, past, (event) => this.events.push(event));
       this.lives.set(sid, live);
       this.pacer.add(live);

@@ -161,7 +161,7 @@ describe("a session in a worker", () => {
 
   it("in an exam goes on with the wall clock, from where the exam began", () => {
     const recipe = { ...RECIPE, mode: "exam" as const };
-    const identity = { sid: "s", slot: 0, exam: true, phaseMs: 0, startedMs: 5000 };
+    const identity = { sid: "s", slot: 0, exam: true, startedMs: 5000 };
     const live = new Live(identity, new FakeSession(recipe), NOTHING, () => undefined);
     for (let i = 0; i < 100; i++) live.turn(performance.now(), 5);
     expect(live.session.nowNs).toBeGreaterThanOrEqual(5e9);
@@ -173,7 +173,7 @@ describe("a session in a worker", () => {
     seen(): { entries: LogEntry[]; output: Buffer; progress: Past["progress"] };
   } {
     const events: SimEvent[] = [];
-    const identity = { sid: "s", slot: 0, exam: false, phaseMs: 0, startedMs: 0 };
+    const identity = { sid: "s", slot: 0, exam: false, startedMs: 0 };
     const live = new Live(identity, new FakeSession(RECIPE), past, (event) => events.push(event));
     const seen = () => ({
       entries: events.flatMap((event) => (event.t === "logged" ? [event.entry] : [])),
