@@ -1,11 +1,9 @@
 /**
- * Booting: hardware, mounts, kernel threads, init. The host starts with its past: `backdate` gives
- * what started during boot the times it would have had, so that uptime, process start times, file
- * times and the journal tell one story.
+ * Booting: hardware, mounts, kernel threads, init, from uptime 0. The uptime before anybody looks
+ * passes at once: past.ts.
  */
 import type { ProgramTable } from "./uapi/program.ts";
 import { execve, type Sys } from "./uapi/syscall.ts";
-import { NSEC_PER_SEC } from "./uapi/time.ts";
 import { newDisk } from "./block/genhd.ts";
 import { bootMessages } from "./bootlog.ts";
 import { newDevtmpfs } from "./fs/devices.ts";
@@ -18,7 +16,7 @@ import { newSysFs } from "./fs/sysfs/root.ts";
 import { newTask } from "./fork.ts";
 import { defaultLimits } from "./limits.ts";
 import { type HostSpec, Machine } from "./machine.ts";
-import { newMemory, settleMemoryPast } from "./mm/memory.ts";
+import { newMemory } from "./mm/memory.ts";
 import { newMm } from "./mm/mmap.ts";
 import { swapon } from "./mm/swapfile.ts";
 import { printk } from "./printk.ts";
@@ -108,10 +106,8 @@ export function boot(spec: HostSpec, options: BootOptions): Machine {
   m.load = newLoadavg(m);
   m.psi = newPsi(m);
   m.memory = newMemory(m);
-  m.disks = spec.disks.map((disk) => newDisk(m, disk));
-  settleMemoryPast(m);
+  m.disks = spec.disks.map((disk) => newDisk(disk));
   m.mounts = [];
-  m.forks = pastForks(m);
   mountAll(m, options);
   m.lastPid = 1;
   m.init = newProcess(m, null, "/sbin/init", 1, false);
@@ -131,11 +127,6 @@ export function boot(spec: HostSpec, options: BootOptions): Machine {
 function* execInit(): Sys<number> {
   yield* execve("/sbin/init", ["/sbin/init"], ["HOME=/", "TERM=linux"]);
   return 1;
-}
-
-/** Processes forked since boot, as the past has it: about one every three seconds. */
-function pastForks(m: Machine): number {
-  return Math.floor(m.spec.uptimeNs / NSEC_PER_SEC / 3) + 900 + m.random("boot-forks").below(400);
 }
 
 function mountAll(m: Machine, options: BootOptions): void {
@@ -298,13 +289,4 @@ function swapArea(m: Machine, area: HostSpec["swap"][number]): void {
   const disk = m.disks.find((one) => one.spec.name === name) ?? m.disks[0];
   if (disk !== undefined)
     swapon(m, leader(m.init), area.path, disk, Math.floor(area.kb / 4), area.priority, true);
-}
-
-/** Moves what happened since `sinceNs` to the first seconds after boot. */
-export function backdate(m: Machine, sinceNs: number): void {
-  const early = (ns: number): number => (ns >= sinceNs ? ns - sinceNs + 2 * NSEC_PER_SEC : ns);
-  for (const task of m.tasks.values()) {
-    (task as { startNs: number }).startNs = task.process.kthread ? 20_000_000 : early(task.startNs);
-  }
-  m.log.records = m.log.records.map((record) => ({ ...record, atNs: early(record.atNs) }));
 }

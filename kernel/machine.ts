@@ -37,7 +37,7 @@ export interface HostSpec {
   }[];
   readonly kernelRelease: string; // "6.1.0-28-amd64"
   readonly kernelVersion: string; // "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
-  /** Uptime when the simulation begins, and the wall clock then. */
+  /** Uptime that passes unwatched after booting (past.ts), and the wall clock at its end. */
   readonly uptimeNs: number;
   readonly wallClock: Timestamp;
 }
@@ -93,9 +93,9 @@ export class Machine {
     this.spec = spec;
     this.seed = seed;
     this.programs = programs;
-    this.now = spec.uptimeNs;
-    this.nextTickNs = (Math.floor(this.now / TICK_NS) + 1) * TICK_NS;
-    this.wallOffset = subtract(spec.wallClock, this.now);
+    this.now = 0;
+    this.nextTickNs = TICK_NS;
+    this.wallOffset = subtract(spec.wallClock, spec.uptimeNs);
   }
 
   /** The subsystem's own stream of chance. */

@@ -2,10 +2,11 @@
  * From a drawn scenario to a host with a learner at its terminal: hardware, files, units, the past
  * (warm-up), and a login shell.
  */
-import { backdate, boot } from "../kernel/boot.ts";
+import { boot } from "../kernel/boot.ts";
 import { lookup } from "../kernel/fs/namei.ts";
 import { attach } from "../kernel/fs/mount.ts";
 import { type Image, newSuper } from "../kernel/fs/super.ts";
+import { passUnwatched } from "../kernel/past.ts";
 import { executing, login, newTerminal, spawn } from "../kernel/login.ts";
 import type { HostSpec, Machine } from "../kernel/machine.ts";
 import { newCachedFile } from "../kernel/mm/filemap.ts";
@@ -40,23 +41,27 @@ export interface Booted {
   readonly promptNs: number;
 }
 
+/** Time in which the host boots for real: its services start and say so. */
+const BOOT_NS = 20 * NSEC_PER_SEC;
 const DEFAULT_WARMUP = "60s";
 const ROOT_DISK = "40G";
 
 export function bootScenario(spec: BootSpec): Booted {
   const { file, seed } = spec;
   const warmupNs = durationNs(file.host?.warmup ?? DEFAULT_WARMUP);
-  const host = hostSpec(file, seed, warmupNs);
+  const host = hostSpec(file, seed);
   const m = boot(host, {
     seed,
     programs: spec.programs,
     image: spec.image,
     rootKb: ((host.disks[0]?.partitionsKb[0] ?? 0) / 100) * 98,
   });
-  const startNs = m.now;
   mountDisks(m, file);
   writeFiles(m, file, seed);
+  run(m, BOOT_NS);
+  passUnwatched(m, host.uptimeNs - BOOT_NS - warmupNs);
   pastCache(m, file, seed);
+  const startNs = m.now;
   for (const entry of file.run ?? []) {
     const who = identity(m, entry.user ?? "root");
     const bash = executing(
@@ -67,12 +72,11 @@ export function bootScenario(spec: BootSpec): Booted {
     m.timers.add(startNs + durationNs(entry.at), () => void spawn(m, m.init, who, [], bash));
   }
   run(m, startNs + warmupNs);
-  backdate(m, startNs);
   const { tty, shell } = learner(m, spec);
   return { m, tty, shell, promptNs: m.now };
 }
 
-function hostSpec(file: ScenarioFile, seed: number, warmupNs: number): HostSpec {
+function hostSpec(file: ScenarioFile, seed: number): HostSpec {
   const host = file.host ?? {};
   const random = new Random(seed, "host");
   const disks = Object.entries({ vda: { size: ROOT_DISK }, ...host.disks });
@@ -111,7 +115,7 @@ function hostSpec(file: ScenarioFile, seed: number, warmupNs: number): HostSpec 
     disks: specs,
     swap,
     ...(host.kernel === undefined ? {} : { kernelRelease: host.kernel }),
-    uptimeNs: uptime + odd - warmupNs,
+    uptimeNs: uptime + odd,
     wallClock: {
       sec: EPOCH_SEC + random.below(20 * 86_400),
       nsec: random.below(1_000_000) * 1_000,
@@ -158,7 +162,7 @@ export function identity(
 }
 
 function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
-  const now = m.realtime().sec;
+  const now = m.spec.wallClock.sec;
   const random = new Random(seed, "file-times");
   for (const entry of file.files ?? []) {
     const owner = ownerOf(m, entry.owner);

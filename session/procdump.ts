@@ -35,8 +35,14 @@ function walk(m: Machine, task: Task, dir: Inode, path: string, out: DumpEntry[]
     const child = `${path}/${name}`;
     try {
       if (isDir(inode.mode)) walk(m, task, inode, child, out);
-      else if (isLnk(inode.mode)) out.push({ path: child, type: "symlink", text: inode.ops?.readlink?.(m, inode, task) ?? "" });
-      else if (inode.ops?.show) out.push({ path: child, type: "file", text: inode.ops.show(m, inode, task) });
+      else if (isLnk(inode.mode))
+        out.push({
+          path: child,
+          type: "symlink",
+          text: inode.ops?.readlink?.(m, inode, task) ?? "",
+        });
+      else if (inode.ops?.show)
+        out.push({ path: child, type: "file", text: inode.ops.show(m, inode, task) });
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error; // unreadable: not there
     }

@@ -10,6 +10,7 @@ import { newFile } from "../kernel/fs/open.ts";
 import { anonInode } from "../kernel/fs/pipe.ts";
 import type { Image } from "../kernel/fs/super.ts";
 import { executing, spawn } from "../kernel/login.ts";
+import { passUnwatched } from "../kernel/past.ts";
 import type { HostSpec, Machine } from "../kernel/machine.ts";
 import { run } from "../kernel/sched/core.ts";
 import { leader } from "../kernel/task.ts";
@@ -115,6 +116,7 @@ function bootSandbox(options: SandboxOptions): Machine {
     pseudo: options.pseudo ?? true,
   });
   run(m, m.now);
+  passUnwatched(m, m.spec.uptimeNs);
   return m;
 }
 

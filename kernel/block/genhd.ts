@@ -3,7 +3,6 @@
  * Documentation/admin-guide/iostats.rst. The queue is in blk_core.ts.
  */
 import type { Machine } from "../machine.ts";
-import { NSEC_PER_SEC } from "../uapi/time.ts";
 
 export interface DiskSpec {
   readonly name: string; // "vda"
@@ -52,10 +51,23 @@ export interface Disk {
 
 export const SECTOR = 512;
 
-export function newDisk(m: Machine, spec: DiskSpec): Disk {
+export function newDisk(spec: DiskSpec): Disk {
   return {
     spec,
-    counters: pastCounters(m, spec),
+    counters: {
+      reads: 0,
+      readsMerged: 0,
+      readSectors: 0,
+      readNs: 0,
+      writes: 0,
+      writesMerged: 0,
+      writeSectors: 0,
+      writeNs: 0,
+      ioNs: 0,
+      queueNs: 0,
+      flushes: 0,
+      flushNs: 0,
+    },
     asyncSwapPages: 0,
     asyncFileBytes: 0,
     syncNs: 0,
@@ -63,47 +75,6 @@ export function newDisk(m: Machine, spec: DiskSpec): Disk {
     inFlight: 0,
     latencyNs: spec.latencyUs * 1_000,
   };
-}
-
-/** A past of light use: boot read a few hundred megabytes, logs were written since. */
-function pastCounters(m: Machine, spec: DiskSpec): DiskCounters {
-  const random = m.random(`past-${spec.name}`);
-  const hours = m.spec.uptimeNs / NSEC_PER_SEC / 3600;
-  const first = m.spec.disks[0] === spec;
-  const reads = first
-    ? 9_000 + random.below(4_000) + Math.floor(hours * 40)
-    : 120 + random.below(40);
-  const writes = first
-    ? Math.floor(hours * 4_300) + 800 + random.below(900)
-    : Math.floor(hours * 3);
-  const readSectors = reads * (first ? 58 + random.below(9) : 9);
-  const writeSectors = writes * (22 + random.below(6));
-  const per = spec.latencyUs * 1_000;
-  return {
-    reads,
-    readsMerged: Math.floor(reads / 4) + random.below(50),
-    readSectors,
-    readNs: reads * per,
-    writes,
-    writesMerged: Math.floor(writes * 0.8) + random.below(50),
-    writeSectors,
-    writeNs: writes * per * 3,
-    ioNs: (reads + Math.floor(writes * 0.9)) * per,
-    queueNs: reads * per + writes * per * 3,
-    flushes: Math.floor(writes / 9),
-    flushNs: Math.floor(writes / 9) * per,
-  };
-}
-
-/** Requests and bytes of the past, for the counters that must agree (pgpgin, pgpgout). */
-export function pastSectors(disks: readonly Disk[]): { read: number; written: number } {
-  let read = 0;
-  let written = 0;
-  for (const { counters } of disks) {
-    read += counters.readSectors;
-    written += counters.writeSectors;
-  }
-  return { read, written };
 }
 
 export function diskOfDev(m: Machine, dev: number): Disk | null {

@@ -24,7 +24,8 @@ export class FileData {
 
   static of(bytes: Uint8Array): FileData {
     const data = new FileData();
-    if (bytes.length > 0) data.extents.push({ start: 0, length: bytes.length, chunk: bytes, phase: 0 });
+    if (bytes.length > 0)
+      data.extents.push({ start: 0, length: bytes.length, chunk: bytes, phase: 0 });
     data.size = bytes.length;
     return data;
   }
@@ -105,7 +106,8 @@ export class FileData {
       const count = this.extents.length;
       const a = this.extents[count - 2];
       const b = this.extents[count - 1];
-      if (!a || !b || a.start + a.length !== b.start || a.length > b.length || b.length > 65536) return;
+      if (!a || !b || a.start + a.length !== b.start || a.length > b.length || b.length > 65536)
+        return;
       if (!whole(a) || !whole(b)) return;
       const chunk = concat([a.chunk as Uint8Array, b.chunk as Uint8Array]);
       this.extents.splice(count - 2, 2, { start: a.start, length: chunk.length, chunk, phase: 0 });

@@ -38,7 +38,8 @@ const RANDOM_OPS: FileOps = {
   write: (_m, _task, _file, data) => data.length,
 };
 const KMSG_OPS: FileOps = {
-  poll: (m, file) => (m.log.nextSeq > file.pos && m.log.records.length > 0 ? POLLIN | POLLOUT : POLLOUT),
+  poll: (m, file) =>
+    m.log.nextSeq > file.pos && m.log.records.length > 0 ? POLLIN | POLLOUT : POLLOUT,
   queues: (m) => [m.log.readers],
   read(m, task, file) {
     const record = m.log.records.find((one) => one.seq >= file.pos);

@@ -25,8 +25,20 @@ export interface File {
 
 /** What a kind of file does. read and write answer BLOCKED after queueing the task. */
 export interface FileOps {
-  read(machine: Machine, task: Task, file: File, count: number, at: number | null): Uint8Array | Blocked;
-  write(machine: Machine, task: Task, file: File, data: Uint8Array, at: number | null): number | Blocked;
+  read(
+    machine: Machine,
+    task: Task,
+    file: File,
+    count: number,
+    at: number | null,
+  ): Uint8Array | Blocked;
+  write(
+    machine: Machine,
+    task: Task,
+    file: File,
+    data: Uint8Array,
+    at: number | null,
+  ): number | Blocked;
   /** POLL* bits that hold now. */
   poll(machine: Machine, file: File): number;
   /** Queues that change when poll's answer may. */

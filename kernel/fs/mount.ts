@@ -55,7 +55,8 @@ export function mountFs(
   if (!isDir(at.inode.mode)) throw new SyscallError("ENOTDIR");
   if (type !== "tmpfs") throw new SyscallError("ENODEV");
   const size = /(?:^|,)size=(\d+)([kmg]?)/i.exec(options);
-  const unit = { "": 1 / 1024, k: 1, m: 1024, g: 1024 * 1024 }[(size?.[2] ?? "").toLowerCase()] ?? 1;
+  const unit =
+    { "": 1 / 1024, k: 1, m: 1024, g: 1024 * 1024 }[(size?.[2] ?? "").toLowerCase()] ?? 1;
   const sizeKb = size === null ? Math.floor(m.spec.ramKb / 2) : Math.floor(Number(size[1]) * unit);
   const sb = newSuper(m, { type: "tmpfs", disk: null, dev: 40 + m.superblocks.length, sizeKb });
   attach(m, sb, source, at, options === "" ? "rw,relatime" : options);

@@ -33,7 +33,12 @@ export interface Mount {
 const DCACHE = new WeakMap<Superblock, Map<number, Dentry>>();
 const MAX_SYMLINKS = 40;
 
-export function makeDentry(parent: Dentry | null, name: string, inode: Inode, mount: Mount): Dentry {
+export function makeDentry(
+  parent: Dentry | null,
+  name: string,
+  inode: Inode,
+  mount: Mount,
+): Dentry {
   if (!isDir(inode.mode) || inode.sb.type === "proc") {
     return { parent, name, inode, mount, mounted: null };
   }
@@ -142,7 +147,9 @@ function magic(m: Machine, task: Task, link: Dentry): Dentry {
   const inode = link.inode.ops?.follow?.(m, link.inode, task) ?? null;
   if (inode === null) throw new SyscallError("ENOENT");
   const cached = DCACHE.get(inode.sb)?.get(inode.ino);
-  return cached ?? { parent: link.parent, name: link.name, inode, mount: link.mount, mounted: null };
+  return (
+    cached ?? { parent: link.parent, name: link.name, inode, mount: link.mount, mounted: null }
+  );
 }
 
 export function linkTarget(m: Machine, task: Task, inode: Inode): string {
@@ -175,7 +182,8 @@ export function lookupIn(m: Machine, dir: Inode, name: string, task: Task): Inod
 
 /** generic_permission(): throws EACCES, or EROFS for writing on a read-only file system. */
 export function permission(process: Process, inode: Inode, want: number): void {
-  if ((want & W_OK) !== 0 && inode.sb.readonly && inode.ops === null) throw new SyscallError("EROFS");
+  if ((want & W_OK) !== 0 && inode.sb.readonly && inode.ops === null)
+    throw new SyscallError("EROFS");
   if (!allowed(process, inode, want)) throw new SyscallError("EACCES");
 }
 
@@ -196,14 +204,15 @@ export function mayDelete(process: Process, dir: Inode, victim: Inode): void {
   permission(process, dir, W_OK | X_OK);
   const { euid } = process.cred;
   const sticky = (dir.mode & 0o1000) !== 0;
-  if (sticky && euid !== 0 && victim.uid !== euid && dir.uid !== euid) throw new SyscallError("EPERM");
+  if (sticky && euid !== 0 && victim.uid !== euid && dir.uid !== euid)
+    throw new SyscallError("EPERM");
   if (victim.immutable || dir.immutable) throw new SyscallError("EPERM");
 }
 
 /** Absolute path as seen from `root`; "(unreachable)" parts do not occur here. */
 export function pathOf(dentry: Dentry, root?: Dentry): string {
   const names: string[] = [];
-  for (let at: Dentry | null = dentry; at !== null; ) {
+  for (let at: Dentry | null = dentry; at !== null;) {
     if (at === root) break;
     if (at.parent === null) {
       at = at.mount.at;

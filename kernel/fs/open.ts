@@ -31,7 +31,13 @@ import { openFifo } from "./pipe.ts";
 import { dirOps, regularOps, textOps, truncateInode } from "./read_write.ts";
 import { newInode } from "./super.ts";
 
-export function open(m: Machine, task: Task, path: string, flags: number, mode = 0o666): number | Blocked {
+export function open(
+  m: Machine,
+  task: Task,
+  path: string,
+  flags: number,
+  mode = 0o666,
+): number | Blocked {
   const process = task.process;
   const dentry = find(m, task, path, flags, mode);
   const inode = dentry.inode;
@@ -198,7 +204,8 @@ export function fcntl(process: Process, fd: number, command: number, argument: n
     case 3:
       return file.flags;
     case 4:
-      file.flags = (file.flags & (O_ACCMODE | ~(O_APPEND | 0o4000))) | (argument & (O_APPEND | 0o4000));
+      file.flags =
+        (file.flags & (O_ACCMODE | ~(O_APPEND | 0o4000))) | (argument & (O_APPEND | 0o4000));
       return 0;
     default:
       throw new SyscallError("EINVAL");

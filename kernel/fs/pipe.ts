@@ -1,6 +1,16 @@
 /** Pipes and fifos: fs/pipe.c, pipe(7). Chunks pass by reference; 64 KiB; writes up to 4096 are atomic. */
 import { SyscallError } from "../uapi/errno.ts";
-import { O_ACCMODE, O_NONBLOCK, O_RDWR, O_WRONLY, PIPE_BUF, POLLERR, POLLHUP, POLLIN, POLLOUT } from "../uapi/fcntl.ts";
+import {
+  O_ACCMODE,
+  O_NONBLOCK,
+  O_RDWR,
+  O_WRONLY,
+  PIPE_BUF,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+} from "../uapi/fcntl.ts";
 import { SIGPIPE } from "../uapi/signal.ts";
 import { S_IFIFO } from "../uapi/stat.ts";
 import type { Blocked } from "../uapi/syscall.ts";
@@ -108,7 +118,11 @@ function end(reads: boolean, writes: boolean): FileOps {
     },
     queues(_m, file) {
       const pipe = pipeOf(file);
-      return reads ? (writes ? [pipe.readQueue, pipe.writeQueue] : [pipe.readQueue]) : [pipe.writeQueue];
+      return reads
+        ? writes
+          ? [pipe.readQueue, pipe.writeQueue]
+          : [pipe.readQueue]
+        : [pipe.writeQueue];
     },
     release(m, file) {
       const pipe = pipeOf(file);

@@ -16,11 +16,23 @@ function computed(m: Machine, sb: Superblock, ino: number, mode: number, ops: In
   return inode;
 }
 
-export function pseudoDir(m: Machine, sb: Superblock, ino: number, ops: InodeOps, mode = 0o555): Inode {
+export function pseudoDir(
+  m: Machine,
+  sb: Superblock,
+  ino: number,
+  ops: InodeOps,
+  mode = 0o555,
+): Inode {
   return computed(m, sb, ino, S_IFDIR | mode, ops);
 }
 
-export function pseudoFile(m: Machine, sb: Superblock, ino: number, ops: InodeOps, mode = 0o444): Inode {
+export function pseudoFile(
+  m: Machine,
+  sb: Superblock,
+  ino: number,
+  ops: InodeOps,
+  mode = 0o444,
+): Inode {
   return computed(m, sb, ino, S_IFREG | mode, ops);
 }
 

@@ -46,7 +46,8 @@ function writeRegular(m: Machine, task: Task, file: File, data: Uint8Array, at: 
   }
   const chunk = data.length > room ? data.subarray(0, room) : data;
   if (!task.paid) chargeSpace(m, task, inode, offset + chunk.length);
-  const wait = task.paid || inode.sb.disk === null ? 0 : writePages(m, task, inode, offset, chunk.length);
+  const wait =
+    task.paid || inode.sb.disk === null ? 0 : writePages(m, task, inode, offset, chunk.length);
   if (delay(m, task, wait, "balance_dirty_pages")) return BLOCKED;
   const before = content.hostBytes;
   content.write(offset, chunk);
@@ -63,7 +64,8 @@ export function chargeSpace(m: Machine, task: Task | null, inode: Inode, size: n
   const grown = blocksOf(size) - old;
   if (grown <= 0) return;
   const root = task === null || task.process.cred.euid === 0;
-  if (sb.blocksUsed + grown > sb.blocks - (root ? 0 : sb.blocksReserved)) throw new SyscallError("ENOSPC");
+  if (sb.blocksUsed + grown > sb.blocks - (root ? 0 : sb.blocksReserved))
+    throw new SyscallError("ENOSPC");
   if ((HOST_BYTES.get(m) ?? 0) > HOST_BYTES_MAX) throw new SyscallError("ENOSPC");
   sb.blocksUsed += grown;
   if (sb.disk === null) shmemCharge(m, inode, grown);

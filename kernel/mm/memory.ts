@@ -4,7 +4,6 @@
  * one by one; the sums are checked by laws.ts.
  */
 import type { Disk } from "../block/genhd.ts";
-import { pastSectors } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Area } from "./area.ts";
@@ -123,7 +122,7 @@ export function newMemory(m: Machine): Memory {
     tmpfs: newTmpfsArea(),
     swaps: [],
     committed: 0,
-    events: newEvents(m),
+    events: newEvents(),
     kswapd: { awake: false, lastSleepNs: 0 },
     cost: { anon: 0, file: 0 },
     anonScanRate: 0,
@@ -137,13 +136,6 @@ export function newMemory(m: Machine): Memory {
   };
   memory.areas.add(memory.tmpfs);
   return memory;
-}
-
-/** Counters that must agree with the disks' past; called once they exist. */
-export function settleMemoryPast(m: Machine): void {
-  const { read, written } = pastSectors(m.disks);
-  m.memory.events.pgpgin = read / 2;
-  m.memory.events.pgpgout = written / 2;
 }
 
 /** calculate_min_free_kbytes() with transparent huge pages on, as Debian has it. */

@@ -111,7 +111,9 @@ export function bind(m: Machine, task: Task, fd: number, path: string): void {
   try {
     mknod(m, task, path, S_IFSOCK | 0o777, 0).socket = socket;
   } catch (error) {
-    throw error instanceof SyscallError && error.errno === "EEXIST" ? new SyscallError("EADDRINUSE") : error;
+    throw error instanceof SyscallError && error.errno === "EEXIST"
+      ? new SyscallError("EADDRINUSE")
+      : error;
   }
   socket.state = "bound";
   socket.path = path;
@@ -156,7 +158,12 @@ export function accept(m: Machine, task: Task, fd: number): number | Blocked {
   return openSocket(m, task.process, peer);
 }
 
-export function shutdown(m: Machine, process: Process, fd: number, how: "read" | "write" | "both"): void {
+export function shutdown(
+  m: Machine,
+  process: Process,
+  fd: number,
+  how: "read" | "write" | "both",
+): void {
   const socket = socketOf(process, fd);
   if (socket.state !== "connected") throw new SyscallError("ENOTCONN");
   shut(m, socket, how !== "write", how !== "read");

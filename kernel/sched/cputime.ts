@@ -39,51 +39,19 @@ export interface SchedStats {
   usedNs: number[];
 }
 
-/** The past of a host that idled along: a few per cent of user and system time. */
 export function newCpus(m: Machine): CpuTimes[] {
-  const random = m.random("past-cpu");
-  const uptime = m.spec.uptimeNs;
-  return Array.from({ length: m.spec.cpus }, () => {
-    const share = (perMille: number): number =>
-      Math.floor((uptime / 1000) * perMille * (0.8 + random.below(400) / 1000));
-    const cpu: CpuTimes = {
-      user: share(12),
-      nice: share(0.3),
-      system: share(6),
-      idle: 0,
-      iowait: share(1.4),
-      irq: 0,
-      softirq: share(0.4),
-      steal: share(0.1),
-    };
-    cpu.idle = uptime - totalTime(cpu);
-    return cpu;
-  });
+  const none = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
+  return Array.from({ length: m.spec.cpus }, () => ({ ...none }));
 }
 
 export function newSchedStats(m: Machine): SchedStats {
-  const random = m.random("past-sched");
-  const seconds = m.spec.uptimeNs / 1e9;
-  const timer = Math.floor(seconds * m.spec.cpus * (38 + random.below(20))) + 40_000;
-  const disk = Math.floor(seconds * 2) + 11_000 + random.below(3_000);
-  const other = Math.floor(seconds * (60 + random.below(30))) + 9_000;
-  const part = (perMille: number): number =>
-    Math.floor((timer / 1000) * perMille * (0.9 + random.below(200) / 1000));
   return {
-    ctxt: Math.floor(seconds * (180 + random.below(90))) + 190_000,
-    intr: timer + disk + other,
-    timerIntr: timer,
-    diskIntr: disk,
-    otherIntr: other,
-    softirq: {
-      timer: part(210),
-      netTx: part(1),
-      netRx: part(90),
-      block: Math.floor(disk * 0.6),
-      tasklet: part(1),
-      sched: part(430),
-      rcu: part(390),
-    },
+    ctxt: 0,
+    intr: 0,
+    timerIntr: 0,
+    diskIntr: 0,
+    otherIntr: 0,
+    softirq: { timer: 0, netTx: 0, netRx: 0, block: 0, tasklet: 0, sched: 0, rcu: 0 },
     usedNs: new Array<number>(m.spec.cpus).fill(0),
   };
 }

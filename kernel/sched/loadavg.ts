@@ -14,11 +14,7 @@ export interface Loadavg {
 
 export function newLoadavg(m: Machine): Loadavg {
   const random = m.random("past-load");
-  const past = (): number => Math.floor(FIXED_1 * (0.02 + random.below(90) / 1000));
-  return {
-    avenrun: [past(), past(), past()],
-    nextNs: m.now + LOAD_FREQ_NS - random.below(5000) * 1_000_000,
-  };
+  return { avenrun: [0, 0, 0], nextNs: m.now + LOAD_FREQ_NS - random.below(5000) * 1_000_000 };
 }
 
 /** calc_load(): rounds up while the load rises. */

@@ -25,20 +25,13 @@ export interface Psi {
   nextNs: number;
 }
 
-function newPressure(totalNs: number): Pressure {
-  return { avg: [0, 0, 0], totalNs, sinceNs: 0 };
+function newPressure(): Pressure {
+  return { avg: [0, 0, 0], totalNs: 0, sinceNs: 0 };
 }
 
 export function newPsi(m: Machine): Psi {
-  const random = m.random("past-psi");
-  const past = (perMille: number): number =>
-    Math.floor((m.spec.uptimeNs / 1_000_000) * perMille * (0.7 + random.below(600) / 1000)) * 1000;
-  const io = past(0.9);
-  return {
-    some: { cpu: newPressure(past(1.6)), io: newPressure(io), memory: newPressure(0) },
-    full: { cpu: newPressure(0), io: newPressure(Math.floor(io * 0.8)), memory: newPressure(0) },
-    nextNs: m.now + PERIOD_NS,
-  };
+  const each = () => ({ cpu: newPressure(), io: newPressure(), memory: newPressure() });
+  return { some: each(), full: each(), nextNs: m.now + PERIOD_NS };
 }
 
 export interface Stalls {

@@ -4,7 +4,7 @@
  * a wheel (a wheel misfires after a long backlog).
  */
 export interface Timer {
-  readonly atNs: number;
+  atNs: number;
   readonly order: number;
   /** Null once it fired or was cancelled. */
   callback: (() => void) | null;
@@ -37,6 +37,11 @@ export class TimerHeap {
   /** Removes and returns the next live timer. */
   pop(): Timer | null {
     return this.peekNs() === Infinity ? null : this.take();
+  }
+
+  /** Every timer so much later: time passes that nothing sees. */
+  shift(ns: number): void {
+    for (const timer of this.heap) timer.atNs += ns;
   }
 
   get size(): number {

@@ -23,7 +23,8 @@ export function eraseChar(line: number[]): number[] {
 /** Removes trailing blanks and the word before them. */
 export function eraseWord(line: number[]): number[] {
   let from = line.length;
-  const isWord = (at: number): boolean => /[0-9A-Za-z_]/.test(String.fromCharCode(line[at] as number));
+  const isWord = (at: number): boolean =>
+    /[0-9A-Za-z_]/.test(String.fromCharCode(line[at] as number));
   while (from > 0 && !isWord(from - 1)) from--;
   while (from > 0 && isWord(from - 1)) from--;
   return line.splice(from);

@@ -44,7 +44,8 @@ function feed(filter: OutputFilter, byte: number, out: number[]): void {
       held.push(byte);
       if (byte === 0x5b) filter.state = "csi";
       else if (byte === 0x5d) filter.state = "osc";
-      else if (byte === 0x50 || byte === 0x5f || byte === 0x5e || byte === 0x58) filter.state = "string";
+      else if (byte === 0x50 || byte === 0x5f || byte === 0x5e || byte === 0x58)
+        filter.state = "string";
       else if (byte === ESC) begin(filter, "esc", byte);
       else if (byte < 0x20 || byte > 0x2f || held.length > 4) flush(filter, out);
       return;

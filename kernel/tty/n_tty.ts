@@ -175,8 +175,7 @@ export function hangUp(m: Machine, tty: Tty): void {
 function checkJob(m: Machine, task: Task, tty: Tty, signal: number): boolean {
   const process = task.process;
   if (process.tty !== tty || tty.pgrp === 0 || process.pgrp === tty.pgrp) return true;
-  const blocked =
-    task.sigBlocked.has(signal) || process.dispositions.get(signal) === "ignore";
+  const blocked = task.sigBlocked.has(signal) || process.dispositions.get(signal) === "ignore";
   if (signal === SIGTTOU && blocked) return true;
   if (blocked || orphaned(m, process.pgrp)) throw new SyscallError("EIO");
   sendGroup(m, process.pgrp, signal);
@@ -306,4 +305,3 @@ export function takeOutput(tty: Tty): Uint8Array[] {
   tty.output = [];
   return out;
 }
-

@@ -66,7 +66,7 @@ export function decode(bytes: Uint8Array): string {
 function decodeFrom(bytes: Uint8Array, start: number): string {
   const parts: string[] = [];
   let units: number[] = [];
-  for (let i = start; i < bytes.length; ) {
+  for (let i = start; i < bytes.length;) {
     const size = sequence(bytes, i);
     const first = bytes[i] as number;
     if (size === 1) units.push(first < 0x80 ? first : 0xdc00 | first);

@@ -94,5 +94,8 @@ export function defaultAction(signal: number): DefaultAction {
 
 /** strsignal(3). */
 export function signalText(signal: number): string {
-  return TEXT.get(signal) ?? (signal >= 34 ? `Real-time signal ${signal - 34}` : `Unknown signal ${signal}`);
+  return (
+    TEXT.get(signal) ??
+    (signal >= 34 ? `Real-time signal ${signal - 34}` : `Unknown signal ${signal}`)
+  );
 }

@@ -140,7 +140,12 @@ export interface Calls {
   chown(path: string, uid: number, gid: number): void;
   lchown(path: string, uid: number, gid: number): void;
   /** undefined leaves a time as it is, "now" sets it to the clock's. */
-  utimens(path: string, atime?: Timestamp | "now", mtime?: Timestamp | "now", nofollow?: boolean): void;
+  utimens(
+    path: string,
+    atime?: Timestamp | "now",
+    mtime?: Timestamp | "now",
+    nofollow?: boolean,
+  ): void;
   truncate(path: string, size: number): void;
   ftruncate(fd: number, size: number): void;
   fallocate(fd: number, offset: number, length: number): void;
@@ -270,7 +275,9 @@ export const gate: { trap: Trap } = { trap: undefined as unknown as Trap };
 function stub<K extends CallName>(name: K): (...args: Parameters<Calls[K]>) => Sys<Answer<K>> {
   return function* (...args: Parameters<Calls[K]>): Sys<Answer<K>> {
     for (;;) {
-      const answer = (gate.trap[name] as (...a: Parameters<Calls[K]>) => Answer<K> | Blocked)(...args);
+      const answer = (gate.trap[name] as (...a: Parameters<Calls[K]>) => Answer<K> | Blocked)(
+        ...args,
+      );
       if (answer !== BLOCKED) return answer as Answer<K>;
       yield;
     }

@@ -20,7 +20,9 @@ export class Jail {
   constructor(entries: readonly DumpEntry[], files: Readonly<Record<string, string | Uint8Array>> = {}) {
     this.dir = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "pf-oracle-"));
     mkdirSync(join(this.dir, "sys"), { recursive: true });
-    for (const { path, type, text } of entries) {
+    // tmpfs lists what was made last first: pids are made in descending order, so that they are read ascending.
+    const pid = (path: string): number => Number(/^proc\/(\d+)/.exec(path)?.[1] ?? Infinity);
+    for (const { path, type, text } of [...entries].sort((a, b) => pid(b.path) - pid(a.path) || 0)) {
       const to = join(this.dir, path);
       if (type === "dir") mkdirSync(to, { recursive: true });
       else if (type === "symlink") {
@@ -42,7 +44,7 @@ export class Jail {
     const clock = options.clock === undefined ? [] : ["faketime", "-f", options.clock];
     const args = [
       "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--unshare-pid", "--as-pid-1",
-      "--bind", join(this.dir, "proc"), "/proc", "--bind", join(this.dir, "sys"), "/sys", ...binds,
+      "--tmpfs", "/run", "--bind", join(this.dir, "proc"), "/proc", "--bind", join(this.dir, "sys"), "/sys", ...binds,
       "--setenv", "LC_ALL", "C", "--setenv", "TZ", "UTC", "--setenv", "COLUMNS", String(options.cols ?? 200), "--setenv", "TERM", "dumb",
       ...clock, ...argv,
     ];

@@ -182,7 +182,7 @@ function* pidof(argv: readonly string[]): Sys<number> {
         argv0 === name ||
         base(argv0) === name ||
         exe === name ||
-        (exe !== null && base(exe) === name && !argv0.includes(":")) ||
+        (exe !== null && base(exe) === name) ||
         script
       ) {
         found.push(p.tgid);

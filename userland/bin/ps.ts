@@ -1,8 +1,9 @@
 /** ps(1) of procps-ng 4.0.2. Not modelled: -M and Z (security labels), --lines, personality variables. */
+import type { Environment } from "../../kernel/uapi/program.ts";
 import { clock_gettime, getpid, geteuid, type Sys } from "../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME } from "../../kernel/uapi/time.ts";
 import { Accounts } from "../lib/passwd.ts";
-import { procMap, uptimeSeconds } from "../lib/procps.ts";
+import { procMap, procStat, uptimeSeconds } from "../lib/procps.ts";
 import { type Proc, readProc, readProcs, ttyName, clean } from "../lib/proctable.ts";
 import { FIELDS, type PsContext } from "../lib/psfields.ts";
 import { eprint, isatty, Out, print, tryReadFile } from "../lib/stdio.ts";
@@ -54,10 +55,10 @@ Usage:
 For more details see ps(1).
 `;
 
-export default function* main(argv: readonly string[]): Sys<number> {
-  const tty = yield* isatty(1);
-  const columns = yield* windowSize();
-  const options = parsePs(argv, tty ? columns.cols : 131_072, tty);
+export default function* main(argv: readonly string[], env: Environment): Sys<number> {
+  const asked = Number(env.get("COLUMNS") ?? 0);
+  const tty = (yield* isatty(1)) ? (yield* windowSize()).cols : 0;
+  const options = parsePs(argv, asked > 0 ? asked : tty);
   if (options.error !== null) {
     yield* eprint(`error: ${options.error}\n${TRY}`);
     return 1;
@@ -84,11 +85,12 @@ export default function* main(argv: readonly string[]): Sys<number> {
   });
   const accounts = yield* Accounts.load();
   const chosen = yield* select(options, procs, accounts);
-  const ordered = options.forest
-    ? forest(chosen)
-    : { list: chosen, prefix: new Map<Proc, string>() };
+  const ordered =
+    options.forest !== null
+      ? forest(chosen, options.forest)
+      : { list: chosen, prefix: new Map<Proc, string>() };
   const context = yield* contextFor(options, accounts, ordered.prefix);
-  if (!options.forest) sortProcs(ordered.list, options, context);
+  if (options.forest === null) sortProcs(ordered.list, options, context);
   if (options.environment) yield* loadEnvironment(ordered.list);
   yield* show(options, ordered.list, context);
   return ordered.list.length > 0 ? 0 : 1;
@@ -114,6 +116,7 @@ function* contextFor(
   return {
     uptime: yield* uptimeSeconds(),
     now: sec + nsec / 1e9,
+    btime: (yield* procStat()).btime,
     memKb: mem.get("MemTotal") ?? 1,
     user: (uid) => accounts.userName(uid),
     group: (gid) => accounts.groupName(gid),
@@ -184,8 +187,11 @@ function sortProcs(list: Proc[], options: PsOptions, context: PsContext): void {
   list.sort(compare);
 }
 
-/** Children below their parents; kernel threads last but under kthreadd, as ps has it. */
-function forest(procs: readonly Proc[]): { list: Proc[]; prefix: Map<Proc, string> } {
+/** Children below their parents. f draws lines, and init's children stand at the margin; -H indents. */
+function forest(
+  procs: readonly Proc[],
+  style: "f" | "H",
+): { list: Proc[]; prefix: Map<Proc, string> } {
   const byPid = new Map(procs.map((p) => [p.tgid, p]));
   const children = new Map<number, Proc[]>();
   const roots: Proc[] = [];
@@ -204,7 +210,9 @@ function forest(procs: readonly Proc[]): { list: Proc[]; prefix: Map<Proc, strin
     const below = children.get(p.tgid) ?? [];
     below.forEach((child, index) => {
       const last = index === below.length - 1;
-      visit(child, lead + (last ? "    " : " |  "), `${lead} \\_ `);
+      if (style === "H") visit(child, `${lead}  `, `${lead}  `);
+      else if (p.tgid === 1) visit(child, "", "");
+      else visit(child, lead + (last ? "    " : " |  "), `${lead} \\_ `);
     });
   };
   for (const root of roots) visit(root, "", "");
@@ -243,6 +251,7 @@ function line(
           : width
         : Infinity;
     if (justify === "unlimited" && !header) text = text.slice(0, Math.max(0, room));
+    if (justify === "cut" && !header) text = text.slice(0, width);
     let pad = 0;
     if (justify === "right") pad = Math.max(0, width - text.length);
     else if (justify === "user" && !header && /^\d+$/.test(text))

@@ -93,6 +93,9 @@ export function* diskSummary(): Sys<number> {
   const disks = yield* wholeDisks();
   const sum = (field: keyof DiskLine): number =>
     disks.reduce((total, disk) => total + Number(disk[field]), 0);
+  // Each disk's milliseconds are cut to seconds before they are added, whatever the label says.
+  const thousands = (field: keyof DiskLine): number =>
+    disks.reduce((total, disk) => total + Math.floor(Number(disk[field]) / 1000), 0);
   const rows: [number, string][] = [
     [disks.length, "disks"],
     [all.length - disks.length, "partitions"],
@@ -104,9 +107,9 @@ export function* diskSummary(): Sys<number> {
     [sum("writesMerged"), "merged writes"],
     [sum("writeSectors"), "written sectors"],
     [sum("writeMs"), "milli writing"],
-    [sum("inFlight"), "inprogress IO"],
-    [Math.floor(sum("ioMs") / 1000), "milli spent IO"],
-    [Math.floor(sum("queueMs") / 1000), "milli weighted IO"],
+    [thousands("inFlight"), "inprogress IO"],
+    [thousands("ioMs"), "milli spent IO"],
+    [thousands("queueMs"), "milli weighted IO"],
   ];
   yield* print(rows.map(([value, name]) => `${String(value).padStart(13)} ${name}\n`).join(""));
   return 0;
@@ -120,10 +123,12 @@ export function* partition(first: boolean, device: string): Sys<number> {
     return 1;
   }
   const fields = [line.reads, line.readSectors, line.writes, line.writeSectors];
+  const columns = (cells: readonly (string | number)[]): string =>
+    cells.map((cell, index) => String(cell).padStart([11, 18, 12, 18][index] as number)).join("");
   const head = first
-    ? `${name.padEnd(10)} ${"reads".padStart(10)} ${"read sectors".padStart(16)} ${"writes".padStart(11)} ${"requested writes".padStart(17)}\n`
+    ? `${name.padEnd(10)}${columns(["reads", "read sectors", "writes", "requested writes"])}\n`
     : "";
-  const row = `${" ".repeat(10)} ${String(fields[0]).padStart(10)} ${String(fields[1]).padStart(16)} ${String(fields[2]).padStart(11)} ${String(fields[3]).padStart(17)}\n`;
+  const row = `${" ".repeat(10)}${columns(fields)}\n`;
   yield* print(head + row);
   return 0;
 }

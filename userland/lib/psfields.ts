@@ -7,6 +7,7 @@ export interface PsContext {
   /** Seconds: uptime, clock and boot time. */
   readonly uptime: number;
   readonly now: number;
+  readonly btime: number;
   readonly memKb: number;
   readonly user: (uid: number) => string;
   readonly group: (gid: number) => string;
@@ -18,7 +19,7 @@ export interface PsContext {
   readonly includeChildren: boolean;
 }
 
-export type Justify = "left" | "right" | "user" | "unlimited";
+export type Justify = "left" | "right" | "user" | "unlimited" | "cut";
 
 export interface Field {
   readonly header: string;
@@ -53,7 +54,7 @@ function pmem(p: Proc, c: PsContext): number {
 }
 
 function tenths(value: number): string {
-  return `${Math.floor(value / 10)}.${value % 10}`;
+  return `${String(Math.floor(value / 10)).padStart(2)}.${value % 10}`;
 }
 
 function two(value: number): string {
@@ -72,8 +73,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 function startTime(p: Proc, c: PsContext): { then: Tm; sec: number; today: Tm } {
-  const boot = Math.floor(c.now - c.uptime);
-  const sec = boot + Math.floor(p.start / HZ);
+  const sec = c.btime + Math.floor(p.start / HZ);
   return { then: c.civil(sec), sec, today: c.civil(c.now) };
 }
 
@@ -85,12 +85,11 @@ function stime(p: Proc, c: PsContext): string {
   return `${two(then.hour)}:${two(then.minute)}`;
 }
 
-/** START of ps u: HH:MM within a day, " MonDD" before. */
+/** bsdstart: HH:MM within a day, "Mon DD" before. */
 function bsdstart(p: Proc, c: PsContext): string {
   const { then, sec } = startTime(p, c);
-  if (sec > c.now) return "  -  ".trim();
   if (c.now - sec < 86_400) return `${two(then.hour)}:${two(then.minute)}`;
-  return `${MONTHS[then.month - 1]}${two(then.day)}`;
+  return `${MONTHS[then.month - 1]} ${String(then.day).padStart(2)}`;
 }
 
 function lstart(p: Proc, c: PsContext): string {
@@ -246,9 +245,9 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   c: cpuC,
   caught: text("CAUGHT", 16, (p) => signalMask(p.caught), "right"),
   cgname: text("CGNAME", 27, (p) => p.cgroup.replace(/^0::/, ""), "unlimited"),
-  cgroup: text("CGROUP", 27, (p) => p.cgroup, "unlimited"),
-  class: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS")),
-  cls: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS")),
+  cgroup: text("CGROUP", 27, (p) => (p.cgroup === "0::/" ? "-" : p.cgroup), "unlimited"),
+  class: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS"), "right"),
+  cls: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS"), "right"),
   cmd: { ...args, header: "CMD" },
   comm,
   command: args,
@@ -279,9 +278,9 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   label: text("LABEL", 31, () => "unconfined"),
   lstart: { header: "STARTED", width: 24, justify: "right", value: lstart, key: (p) => p.start },
   lwp,
-  maj_flt: majflt,
+  maj_flt: { ...majflt, header: "MAJFL" },
   majflt,
-  min_flt: minflt,
+  min_flt: { ...minflt, header: "MINFL" },
   minflt,
   ni: {
     header: "NI",
@@ -344,7 +343,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   wchan: {
     header: "WCHAN",
     width: 6,
-    justify: "left",
+    justify: "cut",
     value: (p) => (p.wchan === "" || p.wchan === "0" ? "-" : clean(p.wchan)),
   },
 };

@@ -83,7 +83,7 @@ export const memhog: Actor<Hog> = {
   },
 };
 
-/** --file PATH [--rate MB/s] [--pattern seq|random] [--direct] [--nap SECONDS between passes]. */
+/** --file PATH [--rate MB/s] [--pattern seq|random] [--direct] [--buffer MB it keeps in memory]. */
 export const filereader: Actor<Failed> = {
   start: (sys, argv) =>
     guarded(
@@ -93,6 +93,9 @@ export const filereader: Actor<Failed> = {
         if (path === undefined) throw new StartError("--file is missing");
         const direct = options["direct"] === "yes";
         const fd = sys.open(path, direct ? O_DIRECT : 0) as number;
+        const buffer = Math.round(number(options, "buffer", 0) * PAGES_PER_MB);
+        if (buffer > 0)
+          sys.touch(sys.mmap({ pages: buffer }) as number, { pages: buffer, write: true });
         const random = options["pattern"] === "random";
         const bytes = random ? 4_096 : 131_072;
         const rate =

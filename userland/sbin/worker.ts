@@ -1,7 +1,8 @@
 /**
  * An application worker: serves requests out of a cache in memory. Settings (a file):
  *   name, rate (requests a second), cache_mb, touch_kb and write_share (memory a request uses),
- *   cpu_us and sys_us (CPU a request), data (a file it reads at random) and read_kb a request.
+ *   fill_mb_s (how fast it loads its cache after a start), cpu_us and sys_us (CPU a request),
+ *   data (a file it reads at random) and read_kb a request.
  * The cache fills as requests touch it. SIGHUP reads the settings again; SIGTERM ends it.
  */
 import type { Actor, ActorTrap, Footprint, Pause } from "../../kernel/uapi/program.ts";
@@ -27,6 +28,8 @@ interface State {
   settings: Settings;
   area: number;
   areaPages: number;
+  /** Pages loaded so far. */
+  filled: number;
   dataFd: number;
   failed: string;
   stop: boolean;
@@ -46,6 +49,7 @@ function load(state: State, sys: ActorTrap): void {
     if (state.area > 0) sys.munmap(state.area);
     state.area = sys.mmap({ pages }) as number;
     state.areaPages = pages;
+    state.filled = 0;
   }
   if (state.dataFd < 0 && settings["data"] !== undefined)
     state.dataFd = sys.open(settings["data"], 0) as number;
@@ -80,6 +84,7 @@ function start(sys: ActorTrap, argv: readonly string[]): State {
     settings: {},
     area: 0,
     areaPages: 0,
+    filled: 0,
     dataFd: -1,
     failed: "",
     stop: false,
@@ -114,6 +119,7 @@ function step(state: State, sys: ActorTrap): Pause {
     say(sys, "shutting down");
     return { exit: 0 };
   }
+  fill(state, sys);
   const done = sys.workdone() as { units: number; unitNs: number };
   state.served += done.units;
   state.timeNs += done.units * done.unitNs;
@@ -122,8 +128,26 @@ function step(state: State, sys: ActorTrap): Pause {
   return { sleepNs: STEP_NS };
 }
 
+/** Loads the cache at `fill_mb_s` after a start, as a service that warms up does. */
+function fill(state: State, sys: ActorTrap): void {
+  if (state.filled >= state.areaPages) return;
+  const perStep = number(state.settings, "fill_mb_s", 40) * PAGES_PER_MB;
+  const pages = Math.min(
+    state.areaPages - state.filled,
+    Math.round(perStep * (STEP_NS / NSEC_PER_SEC)),
+  );
+  sys.touch(state.area, { pages, write: true });
+  state.filled += pages;
+}
+
 function report(state: State, sys: ActorTrap, now: number): void {
   const seconds = (now - state.sinceNs) / NSEC_PER_SEC;
+  if (seconds > 600) {
+    // The host was suspended: nothing to report about that time.
+    state.sinceNs = now;
+    state.served = 0;
+    return;
+  }
   const mean = state.served === 0 ? 0 : state.timeNs / state.served / 1e6;
   const wanted = number(state.settings, "rate", 100) * seconds;
   const line = `served ${state.served} requests in ${seconds.toFixed(0)} s, mean ${mean.toFixed(1)} ms`;

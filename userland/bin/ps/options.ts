@@ -30,7 +30,7 @@ export interface PsOptions {
   selection: Selection;
   sort: { readonly field: Field; readonly reverse: boolean }[];
   headers: boolean;
-  forest: boolean;
+  forest: "f" | "H" | null;
   threads: boolean;
   wide: number; // how often w was given
   environment: boolean;
@@ -55,15 +55,15 @@ function columns(text: string): Column[] {
 const FORMATS: Readonly<Record<string, string>> = {
   default: "pid,tname,time,ucmd:CMD",
   bsd: "pid,tname,stat,bsdtime,args",
-  u: "user,pid,%cpu,%mem,vsz,rss,tname,stat,bsdstart,bsdtime,args",
+  u: "user,pid,%cpu,%mem,vsz,rss,tname,stat,stime:START,bsdtime,args",
   f: "uid:UID,pid,ppid,c,stime,tname,time,cmd",
   F: "uid:UID,pid,ppid,c,sz,rss,psr,stime,tname,time,cmd",
   l: "f,s,uid,pid,ppid,c,opri:PRI,ni,stackp:ADDR,sz,wchan,tname,time,ucmd:CMD",
   ly: "s,uid,pid,ppid,c,opri:PRI,ni,rss,sz,wchan,tname,time,ucmd:CMD",
-  bsdl: "f,uid,pid,ppid,pri,ni,vsz,rss,wchan,stat,tname,bsdtime,args",
+  bsdl: "f,uid,pid,ppid,priority,ni,vsz,rss,wchan,stat,tname,bsdtime,args",
   j: "pid,pgid,sid,tname,time,ucmd:CMD",
   bsdj: "ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args",
-  v: "pid,tname,stat,bsdtime,majflt:MAJFL,trs,drs,rss,%mem,args",
+  v: "pid,tname,stat,bsdtime,maj_flt,trs,drs,rss,%mem,args",
   s: "uid,pid,pending,blocked,ignored,caught,stat,tname,bsdtime,args",
   X: "pid,stackp,tname,stat,bsdtime,args",
 };
@@ -77,21 +77,23 @@ function named(name: string): Column[] {
       column.header === "ADDR"
         ? {
             header: "ADDR",
-            field: { ...column.field, width: 4, justify: "left" as const, value: () => "-" },
+            field: { ...column.field, width: 1, justify: "left" as const, value: () => "-" },
           }
         : column,
     );
   }
   const list = columns(FORMATS[name] as string);
   if (name === "f" || name === "F") list[0] = UID_NAME;
+  // ps v gives TRS a place more than -o trs does.
   if (name === "v")
     return list.map((column) =>
-      column.header === "MAJFL" ? { ...column, header: "MAJFL" } : column,
+      column.header === "TRS" ? { ...column, field: { ...column.field, width: 5 } } : column,
     );
   return list;
 }
 
-export function parsePs(argv: readonly string[], width: number, tty: boolean): PsOptions {
+/** `width` 0: neither a terminal nor COLUMNS says how wide lines may be. */
+export function parsePs(argv: readonly string[], width: number): PsOptions {
   const o: PsOptions = {
     columns: [],
     selection: {
@@ -113,9 +115,9 @@ export function parsePs(argv: readonly string[], width: number, tty: boolean): P
     },
     sort: [],
     headers: true,
-    forest: false,
+    forest: null,
     threads: false,
-    wide: tty ? 0 : 2,
+    wide: width > 0 ? 0 : 2,
     environment: false,
     includeChildren: false,
     cols: width,
@@ -277,7 +279,7 @@ class Parser {
       case "tty":
         return this.names(argument(), selection.ttys);
       case "forest":
-        this.o.forest = true;
+        this.o.forest = "f";
         return;
       case "headers":
         return;
@@ -369,7 +371,7 @@ class Parser {
           this.flags.c = true;
           break;
         case "H":
-          this.o.forest = true;
+          this.o.forest = "H";
           break;
         case "L":
           this.o.threads = true;
@@ -451,7 +453,7 @@ class Parser {
           this.flags.X = true;
           break;
         case "f":
-          this.o.forest = true;
+          this.o.forest = "f";
           break;
         case "H":
         case "m":

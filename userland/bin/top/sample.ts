@@ -62,7 +62,8 @@ export function shares(now: CpuTicks, before: CpuTicks | undefined): CpuShares {
       d("iowait") +
       d("irq") +
       d("softirq") +
-      d("steal") || 1;
+      d("steal");
+  if (total === 0) return { us: 0, sy: 0, ni: 0, id: 100, wa: 0, hi: 0, si: 0, st: 0 };
   const part = (ticks: number): number => (ticks * 100) / total;
   return {
     us: part(d("user")),
