@@ -1,6 +1,7 @@
 /**
- * What the command line does to the data folder: misses, backup, export, deletion. While a server has
- * the folder it alone may touch it, and does it for us over a socket in that folder; else we open it.
+ * What the command line does to the data folder: misses, backup, export, deletion. While a server
+ * has the folder it alone may touch it, and does it for us over a socket in that folder; else we
+ * open it.
  */
 import { rmSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";

@@ -1,6 +1,6 @@
 /**
- * A session's log as a file, one JSON value a line: the header, the entries, the marks of its output
- * ({"mark": ...}) and how far it ran ({"end": ns}).
+ * A session's log as a file, one JSON value a line: the header, the entries, the marks of its
+ * output ({"mark": ...}) and how far it ran ({"end": ns}).
  */
 import type { LogEntry, LogHeader, OutputMark } from "../session/log.ts";
 import type { Progress } from "./store/journal.ts";

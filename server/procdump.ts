@@ -1,4 +1,6 @@
-/** The simulated /proc as files: what real tools are run on. A file that cannot be read is left out. */
+/**
+ * The simulated /proc as files: what real tools are run on. A file that cannot be read is left out.
+ */
 import { lookup } from "../kernel/fs/namei.ts";
 import type { Inode } from "../kernel/fs/inode.ts";
 import type { Machine } from "../kernel/machine.ts";

@@ -2,33 +2,36 @@
  * What server and client say to each other: the HTTP API's shapes and the messages of a session's
  * WebSocket, with a validator for everything that comes from a client. Plain data, no platform API.
  *
- * ADDRESS. A session's page is /s/ADDRESS; ADDRESS holds a secret: whoever has it may watch and type.
+ * ADDRESS. A session's page is /s/ADDRESS; ADDRESS holds a secret: whoever has it may watch and
+ * type.
  *
- * ATTACH. The client opens `terminalPath(address)` and sends `attach` first. `client` names the tab (16-64
- * characters, random, kept in sessionStorage); `from` is how many bytes of output its screen stands
- * for and `epoch` the one they came under (0 and "" for an empty screen). The server answers `attached`,
- * then the output from there on, or a `screen` first when it cannot go on from `from`.
+ * ATTACH. The client opens `terminalPath(address)` and sends `attach` first. `client` names the tab
+ * (16-64 characters, random, kept in sessionStorage); `from` is how many bytes of output its screen
+ * stands for and `epoch` the one they came under (0 and "" for an empty screen). The server answers
+ * `attached`, then the output from there on, or a `screen` first when it cannot go on from `from`.
  *
  * OUTPUT is binary: see outputFrame. Offsets count every byte the terminal ever emitted. The client
  * answers with `seen` when xterm has drawn (the callback of term.write), at least every 64 KiB; the
  * server has at most WINDOW_BYTES unseen on the way, and a client that falls too far behind gets a
- * `screen` instead of the bytes. A `screen` replaces all: term.reset(), resize to its rows and cols,
- * term.write(data), and the offset is its offset.
+ * `screen` instead of the bytes. A `screen` replaces all: term.reset(), resize to its rows and
+ * cols, term.write(data), and the offset is its offset.
  *
- * INPUT is numbered by the client: 1, 2, 3 ... per `client` id, without holes. Echo does not wait; `ack`
- * says that all inputs up to a number are durable. The client keeps what is not acknowledged (in
- * sessionStorage too, so that a reload loses nothing) and after `attached` drops what its `acked` covers
- * and sends the rest again, in order, under the same numbers; the server drops doubles. An input that
- * the session does not take (it is finished) is acknowledged and changes nothing.
+ * INPUT is numbered by the client: 1, 2, 3 ... per `client` id, without holes. Echo does not wait;
+ * `ack` says that all inputs up to a number are durable. The client keeps what is not acknowledged
+ * (in sessionStorage too, so that a reload loses nothing) and after `attached` drops what its
+ * `acked` covers and sends the rest again, in order, under the same numbers; the server drops
+ * doubles. An input that the session does not take (it is finished) is acknowledged and changes
+ * nothing.
  *
- * TIME. `clock` says the session's simulated time and whether it runs; it comes every few seconds, so
- * silence for 12 s means a dead connection: close, wait 0.1-1 s (random, growing), attach again. Close
- * code 1012 (restart) asks for the same; 4xxx codes (CLOSE) say do not come back by yourself.
+ * TIME. `clock` says the session's simulated time and whether it runs; it comes every few seconds,
+ * so silence for 12 s means a dead connection: close, wait 0.1-1 s (random, growing), attach again.
+ * Close code 1012 (restart) asks for the same; 4xxx codes (CLOSE) say do not come back by yourself.
  *
- * PAGE. The page runs under a strict Content-Security-Policy. A script that the build puts into index.html
- * stamps the nonce on every <style> made later (xterm makes some), so nothing is to be done for styles;
- * a `style` attribute in HTML text is refused, element.style is fine. Markdown becomes HTML through
- * trustedTypes.createPolicy("pagefault", { createHTML }), the only policy allowed; without it innerHTML throws.
+ * PAGE. The page runs under a strict Content-Security-Policy. A script that the build puts into
+ * index.html stamps the nonce on every <style> made later (xterm makes some), so nothing is to be
+ * done for styles; a `style` attribute in HTML text is refused, element.style is fine. Markdown
+ * becomes HTML through trustedTypes.createPolicy("pagefault", { createHTML }), the only policy
+ * allowed; without it innerHTML throws.
  */
 import type { Input } from "./log.ts";
 import type { ScenarioCard, Score, SessionView } from "./view.ts";
@@ -61,7 +64,7 @@ export const CLOSE = {
   broken: 4500,
 } as const;
 
-// -- The WebSocket, from client to server: JSON text ------------------------------------------------
+// -- The WebSocket, from client to server: JSON text ----------------------------------------------
 
 export type ClientMessage =
   | {
@@ -75,7 +78,7 @@ export type ClientMessage =
   /** Output up to this offset has been drawn. */
   | { readonly t: "seen"; readonly offset: number };
 
-// -- From server to client: JSON text, and binary output frames -------------------------------------
+// -- From server to client: JSON text, and binary output frames -----------------------------------
 
 export type ServerMessage =
   /** First answer. `acked`: the last input of this client id that is durable, 0 for none. */
@@ -92,7 +95,9 @@ export type ServerMessage =
       readonly score?: Score;
     }
   | { readonly t: "ack"; readonly n: number }
-  /** A whole screen (escape sequences and text for a terminal just reset), standing for `offset`. */
+  /**
+   * A whole screen (escape sequences and text for a terminal just reset), standing for `offset`.
+   */
   | {
       readonly t: "screen";
       readonly offset: number;
@@ -161,7 +166,7 @@ export function readOutputFrame(
   return { offset: head.getFloat64(1), bytes: frame.subarray(FRAME_HEAD) };
 }
 
-// -- HTTP. All under /api, JSON; an error is a Problem with a 4xx or 5xx status ---------------------
+// -- HTTP. All under /api, JSON; an error is a Problem with a 4xx or 5xx status -------------------
 
 export interface Problem {
   /** "PF_ERR_..." */
@@ -201,10 +206,12 @@ export interface CreateSession {
 /**
  * GET /api/sessions/ADDRESS; and the answer of
  * POST /api/sessions/ADDRESS/retry {sameSeed: boolean}: a new attempt beside this one;
- * POST /api/sessions/ADDRESS/reset {}: this attempt is over ("reset"), a new one with the same seed takes
+ * POST /api/sessions/ADDRESS/reset {}: this attempt is over ("reset"), a new one with the same seed
+ * takes
  *   its place, and open tabs get `moved`.
  * DELETE /api/sessions/ADDRESS: gives the attempt up ("abandoned"), 204.
- * GET /api/sessions/ADDRESS/recording: the finished session's asciicast v3 (application/x-asciicast).
+ * GET /api/sessions/ADDRESS/recording: the finished session's asciicast v3
+ * (application/x-asciicast).
  * GET /api/sessions/ADDRESS/log: what `pagefault replay` reads.
  */
 export interface SessionInfo {
@@ -242,7 +249,7 @@ export interface Attempt {
 export const terminalPath = (address: string): string => `/api/sessions/${address}/terminal`;
 export const sessionPage = (address: string): string => `/s/${address}`;
 
-// -- Validators: what comes from a client is not to be trusted --------------------------------------
+// -- Validators: what comes from a client is not to be trusted ------------------------------------
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 /**
- * Builds everything that runs into dist/: cli.mjs and the two workers with esbuild (bundled, so that
- * nothing of TypeScript is needed at run time and the start is quick), the client with Vite.
+ * Builds everything that runs into dist/: cli.mjs and the two workers with esbuild (bundled, so
+ * that nothing of TypeScript is needed at run time and the start is quick), the client with Vite.
  * Usage: node server/build/build.mjs [server|client ...]; both without arguments.
  */
 import { chmodSync, readdirSync, rmSync } from "node:fs";
@@ -8,6 +8,15 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** CommonJS dependencies ask for Node's modules with require, and for where they lie. */
+const BANNER = [
+  'import { createRequire as pagefaultRequire } from "node:module";',
+  'import { fileURLToPath as pagefaultPath } from "node:url";',
+  "const require = pagefaultRequire(import.meta.url);",
+  "const __filename = pagefaultPath(import.meta.url);",
+  'const __dirname = pagefaultPath(new URL(".", import.meta.url));',
+].join("\n");
 
 /** Bundles entry points; tests bundle theirs the same way. Returns the names of the files made. */
 export async function bundle(entryPoints, outdir, splitting = false) {
@@ -28,16 +37,14 @@ export async function bundle(entryPoints, outdir, splitting = false) {
     logLevel: "warning",
     // Files of their own beside their code, or native code.
     external: ["node-sqlite3-wasm", "node-pty", "vite", "esbuild"],
-    // CommonJS dependencies ask for Node's modules with require.
-    banner: {
-      js: 'import { createRequire as pagefaultRequire } from "node:module"; const require = pagefaultRequire(import.meta.url); import { fileURLToPath as pagefaultPath } from "node:url"; const __filename = pagefaultPath(import.meta.url); const __dirname = pagefaultPath(new URL(".", import.meta.url));',
-    },
+    banner: { js: BANNER },
   });
   return new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 }
 
 export async function buildServer() {
-  // A command loads what it needs. A worker is one file: its hash names the engine (server/main.ts).
+  // A command loads what it needs. A worker is one file: its hash names the engine
+  // (server/main.ts).
   const made = await bundle({ cli: "server/cli.ts" }, "dist", true);
   await bundle(
     { "sim-worker": "server/sim/main.ts", "store-worker": "server/store/worker.ts" },

@@ -1,6 +1,6 @@
 /**
- * Builds what is not built or is older than its sources, and says so; quick when there is nothing to
- * do. A dependency's change counts through package-lock.json. With arguments it then becomes
+ * Builds what is not built or is older than its sources, and says so; quick when there is nothing
+ * to do. A dependency's change counts through package-lock.json. With arguments it then becomes
  * `pagefault` with them, in the same process, so that a signal reaches it.
  */
 import { readdirSync, statSync } from "node:fs";

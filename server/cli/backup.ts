@@ -7,8 +7,8 @@ import { type Command, dataDir, dataOption, Failure, only } from "./command.ts";
 export const backup: Command = {
   usage: `Usage: pagefault backup FILE [--data DIR]
 
-Writes everything that is kept (guests, sessions, logs, scores, recordings) to FILE, a SQLite database,
-also while a server runs. FILE must not exist. 'pagefault restore' takes it back.
+Writes everything that is kept (guests, sessions, logs, scores, recordings) to FILE, a SQLite
+database, also while a server runs. FILE must not exist. 'pagefault restore' takes it back.
 `,
   options: dataOption,
   run: async (values, operands) => {

@@ -20,9 +20,9 @@ const WRONG_SEEDS = 5;
 export const check: Command = {
   usage: `Usage: pagefault check FILE... [--seeds N] [--all] [--verbose]
 
-Checks scenarios (files, folders or ids): the author's solution must score 100 on every seed, doing nothing 0, each
-wrong fix must not solve it, and generic cheats must score at most 20. Prints what a learner who does nothing would
-see go by. Status 1 when something fails.
+Checks scenarios (files, folders or ids): the author's solution must score 100 on every seed, doing
+nothing 0, each wrong fix must not solve it, and generic cheats must score at most 20. Prints what a
+learner who does nothing would see go by. Status 1 when something fails.
 
   --seeds N       seeds 1 to N (${SEEDS})
   --all           wrong fixes and cheats on every seed (on the first ${WRONG_SEEDS})
@@ -124,7 +124,8 @@ function plotLines(plot: Plot): string[] {
       const level = most === 0 ? 0 : Math.max(...piece) / most;
       bars += BARS[Math.min(BARS.length - 1, Math.floor(level * BARS.length))];
     }
-    return `  ${`${plot.id} ${label}`.padEnd(20)} ${bars} max ${Number(most.toPrecision(4))} ${plot.unit}`;
+    const name = `${plot.id} ${label}`.padEnd(20);
+    return `  ${name} ${bars} max ${Number(most.toPrecision(4))} ${plot.unit}`;
   });
 }
 

@@ -16,7 +16,9 @@ export interface Command {
 /** The command line is wrong: said with a hint at --help, exit status 2. */
 export class UsageError extends Error {}
 
-/** It cannot be done, for a reason that is the user's to mend: said without a stack, exit status 1. */
+/**
+ * It cannot be done, for a reason that is the user's to mend: said without a stack, exit status 1.
+ */
 export class Failure extends Error {}
 
 export function text(values: Values, name: string): string | undefined {

@@ -5,8 +5,8 @@ import { type Command, dataDir, dataOption, only } from "./command.ts";
 export const deleteGuest: Command = {
   usage: `Usage: pagefault delete GUEST [--data DIR]
 
-Deletes a guest (by name, or by number when several have the name) with its sessions, logs, recordings and notes. It
-cannot be undone; 'pagefault export' first keeps a copy.
+Deletes a guest (by name, or by number when several have the name) with its sessions, logs,
+recordings and notes. It cannot be undone; 'pagefault export' first keeps a copy.
 `,
   options: dataOption,
   run: async (values, operands) => {

@@ -5,8 +5,8 @@ import { type Command, dataDir, dataOption, only } from "./command.ts";
 export const exportGuest: Command = {
   usage: `Usage: pagefault export GUEST [--data DIR]
 
-Prints everything kept about a guest (by name, or by number when several have the name) as JSON: attempts with
-scores, every key typed with its time, notes.
+Prints everything kept about a guest (by name, or by number when several have the name) as JSON:
+attempts with scores, every key typed with its time, notes.
 `,
   options: dataOption,
   run: async (values, operands) => {

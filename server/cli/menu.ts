@@ -1,4 +1,6 @@
-/** The menu of `pagefault play`: what the page beside the terminal offers, as questions and answers. */
+/**
+ * The menu of `pagefault play`: what the page beside the terminal offers, as questions and answers.
+ */
 import { createInterface, type Interface } from "node:readline/promises";
 import type { Input } from "../../session/log.ts";
 import type { QuestionView, SessionView } from "../../session/view.ts";

@@ -1,6 +1,7 @@
 /**
- * pagefault play: a scenario in the reader's own terminal, without a server. The terminal is raw and
- * belongs to the simulated host; Ctrl-] opens a menu (answers, hints, score), and time stands still in it.
+ * pagefault play: a scenario in the reader's own terminal, without a server. The terminal is raw
+ * and belongs to the simulated host; Ctrl-] opens a menu (answers, hints, score), and time stands
+ * still in it.
  */
 import { writeFileSync } from "node:fs";
 import type { Input, LogEntry } from "../../session/log.ts";
@@ -24,8 +25,8 @@ const KEYS_MAX = 4096;
 export const play: Command = {
   usage: `Usage: pagefault play SCENARIO [OPTION]...
 
-Plays a scenario (an id such as memory/swap-storm, or a file) in this terminal. Ctrl-] opens the menu:
-questions, hints, score, leaving. Time stands still while it is open.
+Plays a scenario (an id such as memory/swap-storm, or a file) in this terminal. Ctrl-] opens the
+menu: questions, hints, score, leaving. Time stands still while it is open.
 
   --seed N     which variant of the host (drawn when absent)
   --exam       as in an exam: no evidence is shown, no skipping

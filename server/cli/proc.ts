@@ -12,8 +12,8 @@ import { namedScenario } from "./scenario.ts";
 export const proc: Command = {
   usage: `Usage: pagefault proc SCENARIO --out DIR [--seed N] [--at TIME]
 
-Writes the /proc of a scenario's host, at a time after the first prompt with nobody typing, to DIR (which must be empty
-or new), for real tools to read.
+Writes the /proc of a scenario's host, at a time after the first prompt with nobody typing, to DIR
+(which must be empty or new), for real tools to read.
 
   --seed N    which variant of the host (1)
   --at TIME   when, such as 60s or 5m (0s)

@@ -1,4 +1,7 @@
-/** pagefault replay: runs a log again, shows what the terminal showed, and checks that it is the same. */
+/**
+ * pagefault replay: runs a log again, shows what the terminal showed, and checks that it is the
+ * same.
+ */
 import { readFileSync } from "node:fs";
 import { Session } from "../../session/session.ts";
 import { programs } from "../../userland/programs.ts";
@@ -13,8 +16,8 @@ const SLICE_NS = 20_000_000;
 export const replay: Command = {
   usage: `Usage: pagefault replay LOG [--scenario FILE] [--speed N] [--until TIME] [--score]
 
-Runs a log (from the page's or play's --log) again and prints what the terminal printed. The output is compared with
-the marks in the log: status 1 when it differs.
+Runs a log (from the page's or play's --log) again and prints what the terminal printed. The output
+is compared with the marks in the log: status 1 when it differs.
 
   --scenario FILE   the scenario, when it is not one of those that come with Pagefault
   --speed N         N times as fast as it was (as fast as it can)

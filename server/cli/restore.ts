@@ -8,8 +8,8 @@ import { type Command, dataDir, dataOption, Failure, only } from "./command.ts";
 export const restore: Command = {
   usage: `Usage: pagefault restore FILE [--data DIR] [--force]
 
-Makes FILE, written by 'pagefault backup', the data folder. The server must not run. A folder that has data
-is left alone unless --force is given; the old database is then kept beside the new one.
+Makes FILE, written by 'pagefault backup', the data folder. The server must not run. A folder that
+has data is left alone unless --force is given; the old database is then kept beside the new one.
 `,
   options: { ...dataOption, force: { type: "boolean" } },
   run: async (values, operands) => {
@@ -24,7 +24,8 @@ is left alone unless --force is given; the old database is then kept beside the 
       throw new Failure(`${dir} has data already; --force replaces it and keeps the old beside it`);
     }
     mkdirSync(dirname(dir), { recursive: true });
-    // Opened (and brought up to date) in a folder of its own first: only what works is put in place.
+    // Opened (and brought up to date) in a folder of its own first: only what works is put in
+    // place.
     const trial = mkdtempSync(join(dirname(dir), ".pagefault-restore-"));
     try {
       copyFileSync(file, join(trial, DATABASE));

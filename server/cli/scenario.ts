@@ -1,4 +1,7 @@
-/** A scenario named on the command line: by its file, or by its id among those that come with Pagefault. */
+/**
+ * A scenario named on the command line: by its file, or by its id among those that come with
+ * Pagefault.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readScenario } from "../catalogue.ts";

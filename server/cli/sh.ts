@@ -1,6 +1,6 @@
 /**
- * pagefault sh: a script on a fresh simulated host, with real folders copied in and the real standard
- * input, output and exit status. Simulated time runs as fast as it can.
+ * pagefault sh: a script on a fresh simulated host, with real folders copied in and the real
+ * standard input, output and exit status. Simulated time runs as fast as it can.
  */
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeSync } from "node:fs";
 import { basename, isAbsolute, join, posix } from "node:path";
@@ -25,9 +25,9 @@ export const sh: Command = {
        pagefault sh [OPTION]... FILE [ARG]...
        pagefault sh [OPTION]... < FILE
 
-Runs a shell script on a fresh host. Standard input, output, error and the exit status are the script's.
-Simulated time runs as fast as it can: 'sleep 3600' returns at once. Nothing the script does leaves the
-simulation.
+Runs a shell script on a fresh host. Standard input, output, error and the exit status are the
+script's. Simulated time runs as fast as it can: 'sleep 3600' returns at once. Nothing the script
+does leaves the simulation.
 
   -c SCRIPT               the script itself
   --mount HOSTDIR:/PATH   copies a real folder (or file) to /PATH first; can be given several times

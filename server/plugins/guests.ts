@@ -1,6 +1,7 @@
 /**
- * Guests have a name and no account: a cookie holds 256 random bits, the store their SHA-256. Where the
- * page is served over https the cookie is __Host- and Secure; plain http is for one's own machine.
+ * Guests have a name and no account: a cookie holds 256 random bits, the store their SHA-256. Where
+ * the page is served over https the cookie is __Host- and Secure; plain http is for one's own
+ * machine.
  */
 import { createHash, randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";

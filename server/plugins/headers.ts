@@ -1,7 +1,7 @@
 /**
- * Security headers. The policy names no 'unsafe-inline': the page's script and every <style> carry the
- * request's nonce (vite.config.ts puts a script into the page that stamps it on styles made later).
- * Referrer-Policy keeps session addresses, which are secrets, from other sites.
+ * Security headers. The policy names no 'unsafe-inline': the page's script and every <style> carry
+ * the request's nonce (vite.config.ts puts a script into the page that stamps it on styles made
+ * later). Referrer-Policy keeps session addresses, which are secrets, from other sites.
  */
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";

@@ -1,6 +1,6 @@
 /**
- * A session's address: its id and a MAC of it. Whoever has the address may watch and type; the store
- * keeps ids alone, and the key that signs them.
+ * A session's address: its id and a MAC of it. Whoever has the address may watch and type; the
+ * store keeps ids alone, and the key that signs them.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 

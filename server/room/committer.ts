@@ -1,7 +1,8 @@
 /**
- * Group commit: what sessions log becomes durable in one row at a time, at most every COMMIT_MS; only
- * then is it acknowledged. How far sessions have run is stored along, but does not hurry. When the
- * store refuses (the disk is full) everything is kept and tried again, and the learners are told.
+ * Group commit: what sessions log becomes durable in one row at a time, at most every COMMIT_MS;
+ * only then is it acknowledged. How far sessions have run is stored along, but does not hurry. When
+ * the store refuses (the disk is full) everything is kept and tried again, and the learners are
+ * told.
  */
 import type { JournalRecord } from "../store/journal.ts";
 import type { Store, StoreError } from "../store/store.ts";

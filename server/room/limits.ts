@@ -32,7 +32,9 @@ export const LIMITS: Limits = {
   parkMs: 600_000,
 };
 
-/** A bucket of tokens that fills at a rate; taking more than there are makes debts to be waited for. */
+/**
+ * A bucket of tokens that fills at a rate; taking more than there are makes debts to be waited for.
+ */
 export class TokenBucket {
   private tokens: number;
   private atMs = performance.now();

@@ -1,6 +1,7 @@
 /**
- * The end of a session's output: what a viewer that comes back, or is slow, still gets byte by byte.
- * Behind it lies a screen from which the rest can be drawn. Positions are offsets in the output.
+ * The end of a session's output: what a viewer that comes back, or is slow, still gets byte by
+ * byte. Behind it lies a screen from which the rest can be drawn. Positions are offsets in the
+ * output.
  */
 import type { Piece, Screen } from "../sim/messages.ts";
 

@@ -1,7 +1,7 @@
 /**
  * A session with its viewers, in the main thread: the end of its output, what its clients' inputs
- * have come to, its latest view and clock. One life of it: after a restart, a park or the loss of its
- * thread a new room is made from the log, under a new epoch.
+ * have come to, its latest view and clock. One life of it: after a restart, a park or the loss of
+ * its thread a new room is made from the log, under a new epoch.
  */
 import { randomBytes } from "node:crypto";
 import type { Input, LogEntry } from "../../session/log.ts";

@@ -1,7 +1,7 @@
 /**
- * The house of rooms: makes sessions, wakes them from their logs, freezes and parks those nobody looks
- * at, ends them, and brings them back when their thread is lost. The database knows every session;
- * a room exists only for those that live.
+ * The house of rooms: makes sessions, wakes them from their logs, freezes and parks those nobody
+ * looks at, ends them, and brings them back when their thread is lost. The database knows every
+ * session; a room exists only for those that live.
  */
 import { randomInt } from "node:crypto";
 import { type AttemptState, CLOSE, type Score } from "../../session/protocol.ts";

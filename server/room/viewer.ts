@@ -1,7 +1,7 @@
 /**
- * One socket at a session. Output is pulled from the room's ring as the client says it has drawn what
- * it got, so a slow client holds a window's worth of memory and no more; when it has fallen behind
- * what the ring still has, it gets a screen. Input is limited by not reading on.
+ * One socket at a session. Output is pulled from the room's ring as the client says it has drawn
+ * what it got, so a slow client holds a window's worth of memory and no more; when it has fallen
+ * behind what the ring still has, it gets a screen. Input is limited by not reading on.
  */
 import type { WebSocket } from "ws";
 import {

@@ -1,7 +1,7 @@
 /**
- * A finished session as asciicast v3 (docs.asciinema.org/manual/asciicast/v3): newline-delimited JSON, a
- * header and events [seconds since the event before, code, data]. Made once, by running the log again, so that
- * it outlives the engine.
+ * A finished session as asciicast v3 (docs.asciinema.org/manual/asciicast/v3): newline-delimited
+ * JSON, a header and events [seconds since the event before, code, data]. Made once, by running the
+ * log again, so that it outlives the engine.
  */
 import { StringDecoder } from "node:string_decoder";
 import type { LogEntry } from "../../session/log.ts";

@@ -9,7 +9,9 @@ export interface Simulated {
   readonly outputBytes: number;
   readonly marks: readonly OutputMark[];
   readonly finished: boolean;
-  /** Up to here time passes as fast as the host can: a skip, or what is judged after a submission. */
+  /**
+   * Up to here time passes as fast as the host can: a skip, or what is judged after a submission.
+   */
   readonly dueNs?: number;
   readonly misses: readonly string[];
   input(input: Input): LogEntry;

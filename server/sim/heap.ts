@@ -1,4 +1,6 @@
-/** What is due next: a binary heap by time. An item is in it once; its time changes by push again. */
+/**
+ * What is due next: a binary heap by time. An item is in it once; its time changes by push again.
+ */
 export interface Due {
   dueMs: number;
   /** Place in the heap, -1 when it is not in it. */

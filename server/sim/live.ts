@@ -123,7 +123,10 @@ export class Live implements Due {
     this.account(nowMs, performance.now() - begun);
   }
 
-  /** At an edge: does what is to be done there and sets the next; false when it is where it should be. */
+  /**
+   * At an edge: does what is to be done there and sets the next; false when it is where it should
+   * be.
+   */
   private nextEdge(nowMs: number): boolean {
     const { session } = this;
     if (this.phase === "rebuilding") return this.nextPast(nowMs);

@@ -1,6 +1,6 @@
 /**
- * The simulation worker's script: the real engine. The base image is built once per thread. The same
- * script checks scenarios, as many at once as there are threads (cli/check.ts).
+ * The simulation worker's script: the real engine. The base image is built once per thread. The
+ * same script checks scenarios, as many at once as there are threads (cli/check.ts).
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { check, type CheckResult } from "../../session/check.ts";

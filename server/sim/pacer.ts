@@ -1,7 +1,8 @@
 /**
- * Brings a worker's sessions forward with the wall clock: each when its machine next has something to
- * do, at most once a frame, and at once for an input. Who needs more than a turn's budget goes to a low-priority queue, ordered by the host time used, and its simulated time
- * lags. Knows no threads: events go to a sink, time comes from a clock.
+ * Brings a worker's sessions forward with the wall clock: each when its machine next has something
+ * to do, at most once a frame, and at once for an input. Who needs more than a turn's budget goes
+ * to a low-priority queue, ordered by the host time used, and its simulated time lags. Knows no
+ * threads: events go to a sink, time comes from a clock.
  */
 import { performance } from "node:perf_hooks";
 import { DueHeap } from "./heap.ts";
@@ -50,7 +51,9 @@ export class Pacer {
     if (live.phase !== "broken" && !this.low.has(live)) this.due.push(live, performance.now());
   }
 
-  /** Milliseconds until something is due; 0 when something waits, Infinity when nothing ever will. */
+  /**
+   * Milliseconds until something is due; 0 when something waits, Infinity when nothing ever will.
+   */
   untilNextMs(): number {
     if (this.low.size > 0) return 0;
     const next = this.due.peek();

@@ -1,7 +1,8 @@
 /**
- * One synchronous SQLite database, by what this runtime has: `node:sqlite` (Node 22.13 and later) or
- * `node-sqlite3-wasm`, neither of which needs a compiler. Shaped as Kysely's SqliteDialect wants it.
- * Statements are prepared once and kept: a session's group commits use the same one all the time.
+ * One synchronous SQLite database, by what this runtime has: `node:sqlite` (Node 22.13 and later)
+ * or `node-sqlite3-wasm`, neither of which needs a compiler. Shaped as Kysely's SqliteDialect wants
+ * it. Statements are prepared once and kept: a session's group commits use the same one all the
+ * time.
  */
 import type { SqliteDatabase, SqliteStatement } from "kysely";
 import wasm from "node-sqlite3-wasm";

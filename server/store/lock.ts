@@ -1,8 +1,8 @@
 /**
- * The data folder belongs to one process. A file `pagefault.pid` names it; a file left by a process that
- * was killed is recognised (no such process, or one that started later) and replaced. SQLite in
- * WebAssembly has a lock of its own, a folder that a killed process leaves behind for ever: whoever
- * holds our lock may clear it.
+ * The data folder belongs to one process. A file `pagefault.pid` names it; a file left by a process
+ * that was killed is recognised (no such process, or one that started later) and replaced. SQLite
+ * in WebAssembly has a lock of its own, a folder that a killed process leaves behind for ever:
+ * whoever holds our lock may clear it.
  */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -82,8 +82,8 @@ function clearStale(path: string): void {
 }
 
 /**
- * When a process started (field 22 of /proc/PID/stat): tells a reused number. "dead" for one that is only
- * waited for by its parent, "-" where there is no /proc.
+ * When a process started (field 22 of /proc/PID/stat): tells a reused number. "dead" for one that
+ * is only waited for by its parent, "-" where there is no /proc.
  */
 function startTime(pid: number): string {
   try {

@@ -1,7 +1,7 @@
 /**
- * The store on SQLite: one file in the data folder, WAL, synchronous=FULL (NORMAL loses acknowledged
- * rows when the power goes), locking_mode=exclusive (WebAssembly has no shared memory for the WAL's
- * index). Runs in the store's own thread (worker.ts), in tests in place.
+ * The store on SQLite: one file in the data folder, WAL, synchronous=FULL (NORMAL loses
+ * acknowledged rows when the power goes), locking_mode=exclusive (WebAssembly has no shared memory
+ * for the WAL's index). Runs in the store's own thread (worker.ts), in tests in place.
  */
 import { mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";

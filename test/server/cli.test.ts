@@ -185,7 +185,7 @@ describe("sh", () => {
     expect(await pagefault(["sh"], script)).toMatchObject({ status: 3, stdout: "out\n" });
   });
 
-  it("runs a file with its arguments, options of its own included, and standard input", async () => {
+  it("runs a file with its arguments, own options included, and standard input", async () => {
     writeFileSync(join(dir, "script.sh"), 'echo "$0 $*"; cat\n');
     const { stdout } = await pagefault(["sh", "script.sh", "-c", "--help", "x"], "in\n");
     expect(stdout).toBe("script.sh -c --help x\nin\n");

@@ -1,4 +1,6 @@
-/** A small scenario for tests of the server on the real engine: an idle host, root at its prompt. */
+/**
+ * A small scenario for tests of the server on the real engine: an idle host, root at its prompt.
+ */
 export const QUIET_HOST = `format: 1
 title: A quiet host
 page: Nothing is wrong.
