@@ -13,6 +13,7 @@ import { health } from "./routes/health.ts";
 import { me } from "./routes/me.ts";
 import { scenarios } from "./routes/scenarios.ts";
 import { sessions } from "./routes/sessions.ts";
+import { starting } from "./routes/starting.ts";
 import { terminal } from "./routes/terminal.ts";
 
 export interface AppOptions {
@@ -56,6 +57,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(me, house);
       await api.register(scenarios, house);
       await api.register(sessions, house);
+      await api.register(starting, house);
       await api.register(terminal, house);
     },
     { prefix: "/api" },

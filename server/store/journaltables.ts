@@ -41,10 +41,7 @@ export async function journalTables(db: Kysely<Database>): Promise<Part> {
     rows = 0;
     bytes = 0;
     try {
-      await db.transaction().execute(async (trx) => {
-        for (const [session, records] of sealed) await writeSegment(trx, session, records, upTo);
-        await trx.deleteFrom("journal").where("n", "<=", upTo).execute();
-      });
+      await moveToSegments(db, sealed, upTo);
     } catch (error) {
       for (const [session, records] of tails) {
         const old = sealed.get(session);
@@ -88,6 +85,17 @@ export async function journalTables(db: Kysely<Database>): Promise<Part> {
   next = Math.max(next, Number(last?.first ?? 0) + 1);
   await seal();
   return { append, readLog, seal };
+}
+
+async function moveToSegments(
+  db: Kysely<Database>,
+  tails: ReadonlyMap<string, JournalRecord[]>,
+  upTo: number,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const [session, records] of tails) await writeSegment(trx, session, records, upTo);
+    await trx.deleteFrom("journal").where("n", "<=", upTo).execute();
+  });
 }
 
 /** A session that was deleted meanwhile has no segment any more. */

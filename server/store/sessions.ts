@@ -1,54 +1,15 @@
-/** Sessions: what they were made of, how they ended, and their recordings. */
+/** Sessions: what they were made of and how they ended. */
 import type { Kysely, Selectable } from "kysely";
 import type { ScenarioCard, Score } from "../../session/protocol.ts";
 import type { Database } from "./schema.ts";
-import type { Store, StoredSession } from "./store.ts";
+import type { NewSession, ScenarioText, Store, StoredSession } from "./store.ts";
 
-type Part = Pick<
-  Store,
-  | "createSession"
-  | "session"
-  | "sessionsOf"
-  | "scenarioText"
-  | "endSession"
-  | "setDuration"
-  | "unrecorded"
-  | "saveRecording"
-  | "recording"
->;
+type Part = Pick<Store, "createSession" | "session" | "sessionsOf" | "endSession" | "setDuration">;
 
 export function sessionTables(db: Kysely<Database>): Part {
   return {
     async createSession(session, text) {
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .insertInto("scenario")
-          .values({ digest: text.digest, file: text.file, text: text.text })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-        await trx
-          .insertInto("session")
-          .values({
-            id: session.id,
-            guest_id: session.guest,
-            scenario: session.scenario,
-            digest: session.digest,
-            engine: session.engine,
-            seed: session.seed,
-            mode: session.mode,
-            rows: session.rows,
-            cols: session.cols,
-            state: "open",
-            created_ms: session.createdMs,
-            ended_ms: null,
-            duration_ns: 0,
-            card: JSON.stringify(session.card),
-            score: null,
-            total: null,
-            solved: null,
-          })
-          .execute();
-      });
+      await db.transaction().execute(async (trx) => insertSession(trx, session, text));
     },
     async session(id) {
       const row = await db
@@ -69,8 +30,6 @@ export function sessionTables(db: Kysely<Database>): Part {
         .execute();
       return rows.map(stored);
     },
-    scenarioText: (digest) =>
-      db.selectFrom("scenario").selectAll().where("digest", "=", digest).executeTakeFirst(),
     async endSession(id, end) {
       const { numUpdatedRows } = await db
         .updateTable("session")
@@ -95,32 +54,6 @@ export function sessionTables(db: Kysely<Database>): Part {
         .where("state", "=", "open")
         .execute();
     },
-    async unrecorded() {
-      const rows = await db
-        .selectFrom("session")
-        .leftJoin("recording", "recording.session_id", "session.id")
-        .select("session.id")
-        .where("session.state", "=", "submitted")
-        .where("recording.session_id", "is", null)
-        .execute();
-      return rows.map((row) => row.id);
-    },
-    async saveRecording(session, cast) {
-      const values = { session_id: session, cast };
-      await db
-        .insertInto("recording")
-        .values(values)
-        .onConflict((conflict) => conflict.column("session_id").doUpdateSet({ cast }))
-        .execute();
-    },
-    async recording(session) {
-      const row = await db
-        .selectFrom("recording")
-        .select("cast")
-        .where("session_id", "=", session)
-        .executeTakeFirst();
-      return row?.cast;
-    },
   };
 }
 
@@ -144,4 +77,38 @@ function stored(row: Selectable<Database["session"]>): StoredSession {
     total: row.total === null ? null : Number(row.total),
     solved: row.solved === null ? null : row.solved !== 0,
   };
+}
+
+async function insertSession(
+  trx: Kysely<Database>,
+  session: NewSession,
+  text: ScenarioText,
+): Promise<void> {
+  await trx
+    .insertInto("scenario")
+    .values({ digest: text.digest, file: text.file, text: text.text })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await trx
+    .insertInto("session")
+    .values({
+      id: session.id,
+      guest_id: session.guest,
+      scenario: session.scenario,
+      digest: session.digest,
+      engine: session.engine,
+      seed: session.seed,
+      mode: session.mode,
+      rows: session.rows,
+      cols: session.cols,
+      state: "open",
+      created_ms: session.createdMs,
+      ended_ms: null,
+      duration_ns: 0,
+      card: JSON.stringify(session.card),
+      score: null,
+      total: null,
+      solved: null,
+    })
+    .execute();
 }

@@ -12,6 +12,7 @@ import { journalTables } from "./journaltables.ts";
 import { acquireLock } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { noteTables } from "./notes.ts";
+import { recordingTables } from "./recordings.ts";
 import type { Database } from "./schema.ts";
 import { sessionTables } from "./sessions.ts";
 import { type Store, StoreError, storeError } from "./store.ts";
@@ -41,6 +42,7 @@ async function openLocked(dir: string, unlock: () => void): Promise<Store> {
     ...journal,
     ...guests,
     ...sessionTables(db),
+    ...recordingTables(db),
     ...noteTables(db),
     backup: async (file) => void (await sql`vacuum into ${file}`.execute(db)),
     close: async () => {
