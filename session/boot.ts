@@ -44,9 +44,11 @@ export interface Booted {
 /** Time in which the host boots for real: its services start and say so. */
 const BOOT_NS = 20 * NSEC_PER_SEC;
 const DEFAULT_WARMUP = "60s";
+const OBSERVED_SEC = 30;
 const ROOT_DISK = "40G";
 
-export function bootScenario(spec: BootSpec): Booted {
+/** `observe` is called once a second in the last half minute before the prompt: conditions need a past. */
+export function bootScenario(spec: BootSpec, observe: (m: Machine) => void): Booted {
   const { file, seed } = spec;
   const warmupNs = durationNs(file.host?.warmup ?? DEFAULT_WARMUP);
   const host = hostSpec(file, seed);
@@ -71,7 +73,12 @@ export function bootScenario(spec: BootSpec): Booted {
     );
     m.timers.add(startNs + durationNs(entry.at), () => void spawn(m, m.init, who, [], bash));
   }
-  run(m, startNs + warmupNs);
+  const quiet = Math.max(0, warmupNs - OBSERVED_SEC * NSEC_PER_SEC);
+  run(m, startNs + quiet);
+  for (let second = 1; second <= OBSERVED_SEC && m.now < startNs + warmupNs; second++) {
+    run(m, Math.min(startNs + warmupNs, startNs + quiet + second * NSEC_PER_SEC));
+    observe(m);
+  }
   const { tty, shell } = learner(m, spec);
   return { m, tty, shell, promptNs: m.now };
 }

@@ -57,10 +57,11 @@ export class Plots {
       pgpgout: events.pgpgout,
       cpu,
     };
-    const last = this.last ?? now;
+    const { last } = this;
     const seconds = this.skip;
     this.skip = 0;
     this.last = now;
+    if (last === null) return; // rates need two samples
     const mib = (pages: number): number => Math.round(pages / 256);
     const cache = memory.file + memory.shmem + memory.buffers + memory.slabReclaimable;
     const total =

@@ -28,7 +28,7 @@ interface Sample {
 /** A machine with the recent past of the measures that conditions need. */
 export class Probe {
   readonly m: Machine;
-  readonly promptNs: number;
+  promptNs: number;
   private readonly past = new Map<string, Sample[]>();
   private readonly series = new Map<string, Series>();
 

@@ -71,14 +71,23 @@ export class Session {
     this.seed = seed;
     this.mode = options.mode;
     this.file = scenario.drawn(seed).file;
-    const booted = bootScenario({ ...options, file: this.file });
+    let probe: Probe | null = null;
+    let goals: Goals | null = null;
+    const booted = bootScenario({ ...options, file: this.file }, (m) => {
+      if (probe === null) {
+        probe = new Probe(m, m.now);
+        goals = new Goals(probe, this.file.goals, this.file.keep ?? []);
+      }
+      probe.sample();
+    });
     this.m = booted.m;
     this.tty = booted.tty;
     this.shell = booted.shell;
     this.promptNs = booted.promptNs;
-    this.probe = new Probe(this.m, this.promptNs);
+    this.probe = probe ?? new Probe(this.m, this.promptNs);
+    this.probe.promptNs = this.promptNs;
+    this.goals = goals ?? new Goals(this.probe, this.file.goals, this.file.keep ?? []);
     this.evidence = new Evidence(this.m, this.tty, this.probe, this.file.facts);
-    this.goals = new Goals(this.probe, this.file.goals, this.file.keep ?? []);
     this.m.trace.on("unmodelled", (_task, what) => void this.misses.push(what));
     this.m.trace.on("command_line", (task, text) => {
       if (task.process.tty === this.tty && text.trim() !== "") this.note("command", text);

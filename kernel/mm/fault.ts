@@ -7,7 +7,7 @@ import type { Machine } from "../machine.ts";
 import type { Task } from "../task.ts";
 import { type Area, setHot } from "./area.ts";
 import { accountTables, areaOf } from "./mmap.ts";
-import { takePages } from "./page_alloc.ts";
+import { givePages, takePages } from "./page_alloc.ts";
 import { freeSlots, swapDisk } from "./swapfile.ts";
 import { noteCost } from "./vmscan.ts";
 
@@ -18,6 +18,11 @@ export const SWAP_READAHEAD = 7.2;
 export function faultIn(m: Machine, task: Task | null, area: Area, pages: number): number {
   if (pages <= 0) return 0;
   const wait = takePages(m, pages);
+  if (!m.memory.areas.has(area)) {
+    // Reclaim met the OOM killer, and it was this process that it chose.
+    givePages(m, pages);
+    return wait;
+  }
   if (area.kind === "shmem") m.memory.shmem += pages;
   else m.memory.anon += pages;
   area.used += pages;
@@ -86,6 +91,10 @@ export function takeBack(
   const memory = m.memory;
   const { events } = memory;
   const wait = takePages(m, pages);
+  if (!m.memory.areas.has(area)) {
+    givePages(m, pages);
+    return wait;
+  }
   const here = Math.min(pages, area.swappedHot); // reclaim may have run meanwhile
   const cold = Math.min(pages - here, area.swappedCold);
   area.swappedHot -= here;

@@ -16,7 +16,9 @@ export function kswapdTick(m: Machine): void {
   memory.anonScanRate += (rate - memory.anonScanRate) * 0.05;
   memory.scannedInTick = 0;
   if (!kswapd.awake) return;
-  const want = watermarks.high - memory.free - memory.swapWriteback;
+  // It works in batches and stops past the high watermark, so swap-out comes in bursts.
+  const target = watermarks.high + Math.floor((watermarks.high - watermarks.low) / 2);
+  const want = target - memory.free - memory.swapWriteback;
   let ns = 20_000;
   if (want > 0) {
     const { scanned, reclaimed } = shrinkNode(m, want, false);

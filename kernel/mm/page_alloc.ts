@@ -58,12 +58,15 @@ function directReclaim(m: Machine, count: number): number {
     }
     if (started > 0 || memory.swapWriteback > 0) {
       // Pages are on their way to swap: the task waits for some of them (reclaim_throttle).
-      if (memory.free - count >= watermarks.min / 2) return wait + 20 * NSEC_PER_MSEC;
+      memory.noProgress = 0;
       wait += finishWriteback(m, count);
       if (memory.free - count >= watermarks.min / 2) return wait;
+      continue;
     }
-    if (++memory.noProgress < RETRIES && memory.free - count > watermarks.min / 4)
+    if (++memory.noProgress < RETRIES && memory.free - count > watermarks.min / 4) {
       return wait + 5 * NSEC_PER_MSEC;
+    }
+    if (memory.noProgress < RETRIES) continue;
     memory.noProgress = 0;
     if (!outOfMemory(m)) {
       if (memory.free >= count) return wait;

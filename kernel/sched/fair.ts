@@ -91,23 +91,26 @@ export function setShares(m: Machine, demands: readonly Demand[]): void {
   }
 }
 
-/** Spreads tasks over CPUs: the least used CPU of the last tick takes the next. */
+/**
+ * Spreads tasks over CPUs. Who runs much, or wakes often from a device, is placed in order of its
+ * load; a task stays where it is unless another CPU has clearly less to do.
+ */
 export function balance(m: Machine, demands: readonly Demand[]): void {
   const load = new Array<number>(m.spec.cpus).fill(0);
-  const sorted = [...demands].sort((a, b) => b.gotNs - a.gotNs || a.task.tid - b.task.tid);
-  for (const { task, gotNs } of sorted) {
-    if (gotNs < TICK_NS / 50) continue;
+  const weight = ({ task, gotNs }: Demand): number => gotNs + task.workState.ioShare * TICK_NS * 0.4;
+  const busy = demands.filter((demand) => weight(demand) >= TICK_NS / 50);
+  busy.sort((a, b) => weight(b) - weight(a) || a.task.tid - b.task.tid);
+  for (const demand of busy) {
+    const { task } = demand;
+    const allowed = task.affinity;
     let best = task.lastCpu;
-    const allowed = task.affinity ?? null;
     if (allowed !== null && !allowed.includes(best)) best = allowed[0] as number;
-    const fits = (load[best] as number) + gotNs <= TICK_NS * 1.05;
-    if (!fits) {
-      for (let cpu = 0; cpu < m.spec.cpus; cpu++) {
-        if (allowed !== null && !allowed.includes(cpu)) continue;
-        if ((load[cpu] as number) < (load[best] as number)) best = cpu;
-      }
+    for (let cpu = 0; cpu < m.spec.cpus; cpu++) {
+      if (allowed !== null && !allowed.includes(cpu)) continue;
+      const gain = (load[best] as number) - (load[cpu] as number);
+      if (gain > TICK_NS * 0.1) best = cpu;
     }
     task.lastCpu = best;
-    (load[best] as number) += gotNs;
+    (load[best] as number) += weight(demand);
   }
 }

@@ -40,6 +40,7 @@ interface State {
 
 const REPORT_NS = 10 * NSEC_PER_SEC;
 const STEP_NS = NSEC_PER_SEC;
+const FILL_NS = NSEC_PER_SEC / 10;
 
 function load(state: State, sys: ActorTrap): void {
   const settings = readSettings(sys, state.config);
@@ -125,7 +126,7 @@ function step(state: State, sys: ActorTrap): Pause {
   state.timeNs += done.units * done.unitNs;
   const now = monotonicNs(sys);
   if (now - state.sinceNs >= REPORT_NS) report(state, sys, now);
-  return { sleepNs: STEP_NS };
+  return { sleepNs: state.filled < state.areaPages ? FILL_NS : STEP_NS };
 }
 
 /** Loads the cache at `fill_mb_s` after a start, as a service that warms up does. */
