@@ -17,7 +17,10 @@ import * as id from "./id.ts";
 import * as ln from "./ln.ts";
 import * as ls from "./ls.ts";
 import * as mkdir from "./mkdir.ts";
+import * as mkfifo from "./mkfifo.ts";
+import * as mktemp from "./mktemp.ts";
 import * as mv from "./mv.ts";
+import * as nohup from "./nohup.ts";
 import * as nproc from "./nproc.ts";
 import * as printenv from "./printenv.ts";
 import * as pwd from "./pwd.ts";
@@ -27,9 +30,14 @@ import * as rm from "./rm.ts";
 import * as rmdir from "./rmdir.ts";
 import * as sleep from "./sleep.ts";
 import * as stat from "./stat.ts";
+import * as sync from "./sync.ts";
+import * as test from "./test.ts";
+import * as timeout from "./timeout.ts";
 import * as touch from "./touch.ts";
 import * as true_ from "./true.ts";
+import * as truncate from "./truncate.ts";
 import * as uname from "./uname.ts";
+import * as which from "./which.ts";
 import * as whoami from "./whoami.ts";
 import * as xargs from "./xargs.ts";
 import * as yes from "./yes.ts";
@@ -52,7 +60,10 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(ln, "/usr/bin/ln"),
   tool(ls, "/usr/bin/ls"),
   tool(mkdir, "/usr/bin/mkdir"),
+  tool(mkfifo, "/usr/bin/mkfifo"),
+  tool(mktemp, "/usr/bin/mktemp"),
   tool(mv, "/usr/bin/mv"),
+  tool(nohup, "/usr/bin/nohup"),
   tool(nproc, "/usr/bin/nproc"),
   tool(printenv, "/usr/bin/printenv"),
   tool(pwd, "/usr/bin/pwd"),
@@ -62,9 +73,14 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(rmdir, "/usr/bin/rmdir"),
   tool(sleep, "/usr/bin/sleep"),
   tool(stat, "/usr/bin/stat"),
+  tool(sync, "/usr/bin/sync"),
+  tool(test, "/usr/bin/test", "/usr/bin/["),
+  tool(timeout, "/usr/bin/timeout"),
   tool(touch, "/usr/bin/touch"),
   tool(true_, "/usr/bin/true"),
+  tool(truncate, "/usr/bin/truncate"),
   tool(uname, "/usr/bin/uname"),
+  tool(which, "/usr/bin/which"),
   tool(whoami, "/usr/bin/whoami"),
   tool(xargs, "/usr/bin/xargs"),
   tool(yes, "/usr/bin/yes"),

@@ -6,7 +6,7 @@ import { notModelled } from "../lib/limit.ts";
 import { openOutput } from "../lib/output.ts";
 import { Accounts } from "../lib/passwd.ts";
 import { Prompter } from "../lib/prompt.ts";
-import { complain, eprint, print } from "../lib/stdio.ts";
+import { complain, eprint, isatty, print } from "../lib/stdio.ts";
 import { nowLocal } from "../lib/strftime.ts";
 import type { Usage } from "../lib/usage.ts";
 import { FindError, type Options, Parser } from "./find/parse.ts";
@@ -85,7 +85,9 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   const parser = new Parser(words, { links, now, accounts: yield* Accounts.load() });
   try {
     const expression = yield* parser.parse();
-    for (const warning of parser.warnings) yield* eprint(`${tool}: warning: ${warning}\n`);
+    // Only people at a terminal are told what would be better style.
+    const warned = (yield* isatty(0)) ? parser.warnings : [];
+    for (const warning of warned) yield* eprint(`${tool}: warning: ${warning}\n`);
     const search = new Search({
       tool,
       env,
@@ -104,6 +106,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   } catch (error) {
     if (!(error instanceof FindError)) throw error;
     yield* complain(tool, error.message);
+    if (error.hint !== undefined) yield* complain(tool, error.hint);
     return 1;
   }
 }

@@ -3,7 +3,7 @@
  * lib/regex/perl.ts). Binary files are told by a NUL or an invalid character, as in a UTF-8 locale.
  */
 import { type Sys } from "../../kernel/uapi/syscall.ts";
-import { Arguments, parseArguments } from "../lib/command.ts";
+import { type Arguments, parseArguments } from "../lib/command.ts";
 import { openOutput } from "../lib/output.ts";
 import { complain, eprint, readFile, errorText } from "../lib/stdio.ts";
 import { quotef } from "../lib/quote.ts";

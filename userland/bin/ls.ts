@@ -93,12 +93,21 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
     out,
     accounts: settings.needsAccounts ? yield* Accounts.load() : new Accounts([], []),
     now: (yield* nowLocal()).epoch,
-    colors: settings.color ? new Colors(env.get("LS_COLORS") ?? "") : null,
+    colors: settings.color && knowsColors(env) ? new Colors(env.get("LS_COLORS") ?? "") : null,
   };
   const listing = new Listing(args.name, view);
   yield* listing.run(args.operands.length > 0 ? args.operands : ["."]);
   yield* out.flush();
   return listing.status;
+}
+
+/** Terminals of dircolors' list; LS_COLORS or COLORTERM speak for others. */
+const COLOR_TERMINALS =
+  /^(Eterm|ansi|.*color.*|con\d.*x\d.*|cons25|console|cygwin|.*direct.*|dtterm|gnome|hurd|jfbterm|konsole|kterm|linux|linux-c|mlterm|putty|rxvt.*|screen.*|st|terminator|tmux.*|vt100|xterm.*)$/;
+
+function knowsColors(env: Environment): boolean {
+  if (env.get("LS_COLORS") || env.get("COLORTERM")) return true;
+  return COLOR_TERMINALS.test(env.get("TERM") ?? "");
 }
 
 class Listing {

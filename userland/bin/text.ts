@@ -1,7 +1,9 @@
 /** Tools that read text and write text: their rows in the program table. */
 import { type Row, tool } from "../lib/row.ts";
 import * as awk from "./awk.ts";
+import * as base64 from "./base64.ts";
 import * as cat from "./cat.ts";
+import * as cmp from "./cmp.ts";
 import * as comm from "./comm.ts";
 import * as cut from "./cut.ts";
 import * as date from "./date.ts";
@@ -10,23 +12,30 @@ import * as expand from "./expand.ts";
 import * as fold from "./fold.ts";
 import * as grep from "./grep.ts";
 import * as head from "./head.ts";
+import * as hexdump from "./hexdump.ts";
+import * as md5sum from "./md5sum.ts";
 import * as nl from "./nl.ts";
+import * as od from "./od.ts";
 import * as paste from "./paste.ts";
 import * as printf from "./printf.ts";
 import * as rev from "./rev.ts";
 import * as sed from "./sed.ts";
 import * as seq from "./seq.ts";
 import * as sort from "./sort.ts";
+import * as strings from "./strings.ts";
 import * as tac from "./tac.ts";
 import * as tail from "./tail.ts";
 import * as tee from "./tee.ts";
 import * as tr from "./tr.ts";
 import * as uniq from "./uniq.ts";
 import * as wc from "./wc.ts";
+import * as xxd from "./xxd.ts";
 
 export const TEXT_TOOLS: readonly Row[] = [
   tool(awk, "/usr/bin/mawk", "/usr/bin/awk"),
+  tool(base64, "/usr/bin/base64"),
   tool(cat, "/usr/bin/cat"),
+  tool(cmp, "/usr/bin/cmp"),
   tool(comm, "/usr/bin/comm"),
   tool(cut, "/usr/bin/cut"),
   tool(date, "/usr/bin/date"),
@@ -35,17 +44,22 @@ export const TEXT_TOOLS: readonly Row[] = [
   tool(fold, "/usr/bin/fold"),
   tool(grep, "/usr/bin/grep", "/usr/bin/egrep", "/usr/bin/fgrep"),
   tool(head, "/usr/bin/head"),
+  tool(hexdump, "/usr/bin/hexdump", "/usr/bin/hd"),
+  tool(md5sum, "/usr/bin/md5sum", "/usr/bin/sha1sum", "/usr/bin/sha224sum", "/usr/bin/sha256sum"),
   tool(nl, "/usr/bin/nl"),
+  tool(od, "/usr/bin/od"),
   tool(paste, "/usr/bin/paste"),
   tool(printf, "/usr/bin/printf"),
   tool(rev, "/usr/bin/rev"),
   tool(sed, "/usr/bin/sed"),
   tool(seq, "/usr/bin/seq"),
   tool(sort, "/usr/bin/sort"),
+  tool(strings, "/usr/bin/strings"),
   tool(tac, "/usr/bin/tac"),
   tool(tail, "/usr/bin/tail"),
   tool(tee, "/usr/bin/tee"),
   tool(tr, "/usr/bin/tr"),
   tool(uniq, "/usr/bin/uniq"),
   tool(wc, "/usr/bin/wc"),
+  tool(xxd, "/usr/bin/xxd"),
 ];

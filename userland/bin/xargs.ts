@@ -128,7 +128,9 @@ class Runner {
     this.fd = fd;
     this.ownInput = fd === 0;
     this.command = args.operands.length > 0 ? args.operands : ["echo"];
-    const mode = args.last("I", "i", "L", "l", "n");
+    let mode = args.last("I", "i", "L", "l", "n");
+    // One argument a command is what -I does anyway.
+    if (mode === "n" && args.value("n") === "1") mode = args.last("I", "i") ?? mode;
     this.replace =
       mode === "I" ? (args.value("I") ?? "{}") : mode === "i" ? (args.value("i") ?? "{}") : null;
     this.maxLines = mode === "L" || mode === "l" ? Number(args.value(mode) ?? 1) : Infinity;

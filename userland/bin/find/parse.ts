@@ -23,8 +23,10 @@ import type { Tm } from "../../lib/strftime.ts";
 /** The expression cannot be understood: find says so and looks at nothing. */
 export class FindError {
   readonly message: string;
-  constructor(message: string) {
+  readonly hint: string | undefined;
+  constructor(message: string, hint?: string) {
     this.message = message;
+    this.hint = hint;
   }
 }
 
@@ -132,6 +134,8 @@ export class Parser {
   /** Seconds from which ages count: now, or the end of today. */
   private origin: number;
   private firstTest: string | null = null;
+  /** The predicate that was read last. */
+  private before = "";
 
   constructor(
     words: readonly string[],
@@ -241,7 +245,13 @@ export class Parser {
 
   private *primary(): Sys<Node> {
     const name = this.words[this.at++] as string;
-    if (!name.startsWith("-")) throw new FindError(`paths must precede expression: \`${name}'`);
+    if (!name.startsWith("-")) {
+      const glob = /^-i?(name|path|wholename|lname)$/.test(this.before) ? this.before : null;
+      const hint =
+        glob === null ? undefined : `possible unquoted pattern after predicate \`${glob}'?`;
+      throw new FindError(`paths must precede expression: \`${name}'`, hint);
+    }
+    this.before = name;
     if (GLOBAL.includes(name)) return this.global(name);
     this.firstTest ??= name;
     const simple = this.simple(name) ?? this.action(name) ?? (yield* this.reading(name));

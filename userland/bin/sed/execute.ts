@@ -347,12 +347,13 @@ export class Executor {
         this.appended.push({ kind: "text", text: command.text });
         return "next";
       case "i":
-        this.write(this.out, command.text.replace(/\n$/, ""), true);
+        if (command.text !== "") this.write(this.out, command.text.replace(/\n$/, ""), true);
         return "next";
       case "c": {
         const state = this.ranges.get(command);
         const last = !command.range?.to || command.negated || !state?.active;
-        if (last) this.write(this.out, command.text.replace(/\n$/, ""), true);
+        if (last && command.text !== "")
+          this.write(this.out, command.text.replace(/\n$/, ""), true);
         return yield* this.deleted();
       }
       case "d":

@@ -58,7 +58,6 @@ function orderBy(o: Ordering, seed: number): Compare {
   const clean = (text: string): string => {
     let result = text;
     if (o.dictionary) result = result.replace(/[^ \tA-Za-z0-9\p{L}]/gu, "");
-    // eslint-disable-next-line no-control-regex
     if (o.printable) result = result.replace(/[\x00-\x1f\x7f]/g, "");
     return o.fold ? result.toUpperCase() : result;
   };

@@ -1,0 +1,82 @@
+/**
+ * Command lines under real bash with the real tools and under ours, compared byte for byte. A table
+ * is a file of test/userland/bin/cases: lines with "#!" set the scene, each other line is a case.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runSandbox } from "../../session/sandbox.ts";
+import { programs } from "../../userland/programs.ts";
+import { testImage } from "./host.ts";
+
+const CASES = join(import.meta.dirname, "../userland/bin/cases");
+const ENV = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  LC_ALL: "C.UTF-8",
+  HOME: "/root",
+  TERM: "dumb",
+};
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function real(directory: string, script: string): Outcome {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const options = {
+    cwd: directory,
+    env: ENV,
+    input: "",
+    encoding: "latin1",
+    timeout: 20_000,
+  } as const;
+  const result = spawnSync("bash", ["-c", script], options);
+  return { status: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
+}
+
+function ours(directory: string, script: string): Outcome {
+  const result = runSandbox({
+    programs,
+    image: testImage(),
+    path: "/bin/bash",
+    argv: ["bash", "-c", script],
+    env: ENV,
+    cwd: directory,
+    files: [{ path: directory, type: "dir" }],
+  });
+  const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
+  return { status: result.status, stdout: latin1(result.stdout), stderr: latin1(result.stderr) };
+}
+
+/** What this machine lacks for the comparison: the tools are Debian 12's, and cases run as root. */
+function lacking(needs: readonly string[]): string {
+  const version = spawnSync("ls", ["--version"], { encoding: "utf8" }).stdout ?? "";
+  if (!version.includes("9.1")) return "coreutils 9.1 (Debian 12)";
+  if (process.getuid?.() !== 0) return "root";
+  const missing = needs.filter((program) => spawnSync("which", [program]).status !== 0);
+  return missing.length > 0 ? `apt-get install ${missing.join(" ")}` : "";
+}
+
+/** A test for each case of a table. */
+export function oracleTable(name: string, needs: readonly string[] = []): void {
+  const lines = readFileSync(join(CASES, `${name}.txt`), "utf8").split("\n");
+  const setup = lines.filter((line) => line.startsWith("#!")).map((line) => line.slice(2));
+  const cases = lines.filter((line) => line !== "" && !line.startsWith("#!"));
+  const unfit = lacking(needs);
+  const skip = unfit !== "" && process.env["CI"] !== "true";
+  describe(`the commands of table ${name} do what the real ones do`, () => {
+    cases.forEach((line, i) => {
+      const title = `case ${i + 1}: ${line.slice(0, 60)}${skip ? ` (needs ${unfit})` : ""}`;
+      test.skipIf(skip)(title, () => {
+        const directory = `/tmp/pagefault-oracle-${name}`;
+        const script = `${setup.join("\n")}\n${line}`;
+        expect(ours(directory, script)).toEqual(real(directory, script));
+        rmSync(directory, { recursive: true, force: true });
+      });
+    });
+  });
+}
