@@ -56,4 +56,5 @@ export function drive(session: Session, steps: readonly StepFile[]): void {
   for (const step of steps) takeStep(session, step);
   session.advance(session.nowNs + NSEC_PER_SEC);
   session.input({ kind: "submit" });
+  session.runTo(session.dueNs);
 }

@@ -40,6 +40,8 @@ interface Job {
 }
 
 const VALUES_KEPT = 6;
+const COMMANDS_KEPT = 6;
+const SHELLS = new Set(["bash", "sh", "dash", "zsh"]);
 const LINE_MAX = 4_000;
 const newJob = (): Job => ({ armed: new Map(), partial: "", header: [] });
 
@@ -47,6 +49,7 @@ export class Evidence {
   readonly seen = new Map<string, EvidenceView>();
   /** What the learner is running, for the record. */
   command = "";
+  private commands: string[] = [];
   private readonly facts: readonly Fact[];
   private readonly m: Machine;
   private readonly tty: Tty;
@@ -87,6 +90,7 @@ export class Evidence {
   private onCommand(task: Task, text: string): void {
     if (!this.isLearner(task)) return;
     this.command = text;
+    this.commands = [...this.commands.slice(1 - COMMANDS_KEPT), text];
     // A new command line: what the shell itself read for the last one no longer counts.
     this.jobs.set(task.process.pgrp, newJob());
     if (this.jobs.size > 64) {
@@ -97,6 +101,11 @@ export class Evidence {
 
   private onRead(task: Task, file: File, prefix = ""): void {
     if (!this.isLearner(task)) return;
+    if (file.ops.tty?.(file) === this.tty) {
+      // A shell that reads keys echoes them: what it has read before does not make them evidence.
+      if (SHELLS.has(task.comm)) this.jobs.set(task.process.pgrp, newJob());
+      return;
+    }
     const path = prefix + file.path;
     let job: Job | null = null;
     for (const fact of this.facts) {
@@ -158,6 +167,7 @@ export class Evidence {
   private look(job: Job, line: string): void {
     for (const { fact, shown, values } of job.armed.values()) {
       if (this.seen.has(fact.id)) continue;
+      if (shown.command !== null && !this.commands.some((text) => shown.command?.test(text))) continue;
       if (!shownIn(shown, line, job.header, values)) continue;
       this.seen.set(fact.id, {
         fact: fact.id,
@@ -194,5 +204,6 @@ function compileShown(shown: ShownFile): Shown {
     pattern: shown.pattern === undefined ? null : new RegExp(shown.pattern, "i"),
     line: shown.line === undefined ? null : new RegExp(shown.line, "i"),
     header: shown.header ?? null,
+    command: shown.command === undefined ? null : new RegExp(shown.command),
   };
 }

@@ -23,7 +23,8 @@ export function replay(
     session.replay(entry);
     out.push(...session.takeOutput());
   }
-  if (untilNs > session.nowNs) session.advance(untilNs);
+  const target = Math.max(untilNs, session.dueNs);
+  if (target > session.nowNs) session.runTo(target);
   out.push(...session.takeOutput());
   const own = new Map(session.marks.map((mark) => [mark.atNs, mark]));
   const differs = marks.find((mark) => {

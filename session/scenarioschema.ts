@@ -4,9 +4,9 @@ import { type Static, Type } from "typebox";
 const closed = { additionalProperties: false } as const;
 const text = (description: string) => Type.String({ description });
 const duration = (description: string) =>
-  Type.String({ description, pattern: "^\\d+(\\.\\d+)?(ms|s|m|h|d)$" });
+  Type.String({ description, pattern: "^(\\d+(\\.\\d+)?|\\$\\{\\w+\\})(ms|s|m|h|d)$" });
 const size = (description: string) =>
-  Type.String({ description, pattern: "^\\d+(\\.\\d+)?[KMGT]$" });
+  Type.String({ description, pattern: "^(\\d+(\\.\\d+)?|\\$\\{\\w+\\})[KMGT]$" });
 const condition = (description: string) => Type.String({ description, minLength: 1 });
 const identifier = Type.String({ pattern: "^[a-z][a-z0-9-]*$" });
 
@@ -144,6 +144,11 @@ const Shown = Type.Object(
     ),
     line: Type.Optional(
       Type.String({ description: "the line with the value must match this regular expression" }),
+    ),
+    command: Type.Optional(
+      Type.String({
+        description: "one of the last six command lines typed must match this regular expression",
+      }),
     ),
     header: Type.Optional(
       Type.String({

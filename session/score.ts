@@ -29,7 +29,7 @@ export function scoreOf(session: Session): Score {
   const noFault = session.file.fault === false;
   return {
     total: Math.round(sum * harm.factor * time.factor * hints.factor),
-    solved: noFault ? saysNoFault(session) && harm.factor === 1 : session.goals.solved,
+    solved: noFault ? foundHealthy(session) && harm.factor === 1 : session.goals.solved,
     parts,
     harm,
     time,
@@ -144,6 +144,13 @@ function saysNoFault(session: Session): boolean {
   const question = session.file.questions.find(({ fault }) => fault === true);
   if (question === undefined) return false;
   return credit(question, session.answers.get(question.id)?.value ?? []) === 1;
+}
+
+/** Saying so is not enough: more than half of the evidence must have been on the screen. */
+function foundHealthy(session: Session): boolean {
+  const facts = scoredFacts(session);
+  const seen = facts.filter((id) => session.evidence.seen.has(id)).length;
+  return saysNoFault(session) && seen * 2 > facts.length;
 }
 
 function fix(session: Session, weight: number): ScorePart {

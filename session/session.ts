@@ -35,6 +35,7 @@ export interface SessionOptions {
 
 const MARK_EVERY_SEC = 10;
 const DEFAULT_HORIZON = "3m";
+const SKIP_MAX_NS = 3600 * NSEC_PER_SEC;
 /** A learner's answers are bounded: they are kept in memory and in the log. */
 const ANSWER_MAX = 4_000;
 
@@ -59,6 +60,8 @@ export class Session {
   readonly misses: string[] = [];
   finished = false;
   submittedNs = 0;
+  /** Time that must pass by itself: a skip's, or the horizon after submission. `advance` to here. */
+  dueNs = 0;
   outputBytes = 0;
   private seq = 0;
   private hash = 0x811c9dc5;
@@ -113,7 +116,7 @@ export class Session {
   /** Applies an entry of a log, at its time. */
   replay(entry: LogEntry): void {
     if (entry.seq !== this.seq + 1) throw new Error(`replay: entry ${entry.seq} after ${this.seq}`);
-    while (!this.advance(entry.atNs, 1_000_000));
+    this.runTo(entry.atNs);
     this.seq = entry.seq;
     this.apply(entry.input);
   }
@@ -122,6 +125,11 @@ export class Session {
   advance(toNs: number, maxSteps = Infinity): boolean {
     if (this.finished) return true;
     return run(this.m, this.promptNs + toNs, maxSteps);
+  }
+
+  /** Runs to this simulated time, however many steps it takes. */
+  runTo(toNs: number): void {
+    while (!this.advance(toNs, 1_000_000));
   }
 
   /** Bytes that came out of the terminal since the last call. */
@@ -152,7 +160,7 @@ export class Session {
   }
 
   private apply(input: Input): void {
-    if (this.finished) return;
+    if (this.finished || this.submittedNs > 0) return;
     switch (input.kind) {
       case "keys":
         receive(this.m, this.tty, encode(input.text));
@@ -167,7 +175,7 @@ export class Session {
         this.hint(input.hint);
         break;
       case "skip":
-        run(this.m, this.m.now + Math.min(input.durationNs, 3600 * NSEC_PER_SEC));
+        this.dueNs = this.nowNs + Math.min(input.durationNs, SKIP_MAX_NS);
         break;
       case "submit":
         this.submit();
@@ -198,13 +206,17 @@ export class Session {
   /** The learner is done: the machine runs on for the horizon, so that a fix must last, and is judged. */
   private submit(): void {
     this.submittedNs = this.nowNs;
-    run(this.m, this.m.now + durationNs(this.file.horizon ?? DEFAULT_HORIZON));
-    this.final = scoreOf(this);
-    this.finished = true;
+    this.dueNs = this.nowNs + durationNs(this.file.horizon ?? DEFAULT_HORIZON);
+    this.m.timers.add(this.promptNs + this.dueNs, () => {
+      this.collect();
+      this.final = scoreOf(this);
+      this.finished = true;
+    });
   }
 
   /** Samples, goals and marks: a timer of the machine, so that slicing never shows. */
   private everySecond(): void {
+    if (this.finished) return;
     this.probe.sample();
     this.goals.sample((item) => void this.timeline.push(item));
     this.plots.sample(this.m, this.nowNs);
@@ -217,6 +229,7 @@ export class Session {
   }
 
   private collect(): void {
+    if (this.finished) return;
     for (const chunk of takeOutput(this.tty)) {
       let hash = this.hash;
       for (const byte of chunk) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -12,6 +12,7 @@ export interface Shown {
   readonly pattern: RegExp | null;
   readonly line: RegExp | null;
   readonly header: string | null;
+  readonly command: RegExp | null;
 }
 
 /** Text without escape sequences, cut into lines; a cursor movement begins a new line. */

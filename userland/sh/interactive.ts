@@ -235,7 +235,9 @@ function* readOne(sh: Shell, memory: EditorMemory | null, name: "PS1" | "PS2"): 
     yield* writeAll(2, encode("\n"));
     throw new Interrupted(SIGINT);
   }
-  return outcome.k === "eof" ? null : outcome.text;
+  if (outcome.k === "eof") return null;
+  yield* sys.commandline(outcome.text);
+  return outcome.text;
 }
 
 /** A signal that came at the prompt. Traps run at once, as readline lets them. */
