@@ -27,7 +27,6 @@ export function endTask(m: Machine, task: Task, code: number): void {
 }
 
 // A generator that is already at its end.
-// oxlint-disable-next-line require-yield
 function* finished(code: number): Generator<undefined, number, undefined> {
   return code;
 }

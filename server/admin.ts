@@ -43,7 +43,7 @@ function adminOf(store: Store, rooms: Rooms | undefined): Admin {
 
 /** Does something with a data folder, whoever has it. */
 export async function withAdmin<T>(dir: string, work: (admin: Admin) => Promise<T>): Promise<T> {
-  if (lockOwner(dir) !== undefined) return work(await connect(dir));
+  if (lockOwner(dir) !== undefined) return work(connect(dir));
   const store = await openSqliteStore(dir);
   try {
     return await work(adminOf(store, undefined));

@@ -88,8 +88,9 @@ export function lookupForCreate(
   path: string,
 ): { dir: Dentry; name: string; found: Dentry | null } {
   const walk = { links: 0 };
-  let { dir, name, slash } = walkParent(m, task, path, walk);
-  if (slash) throw new SyscallError("EISDIR");
+  const first = walkParent(m, task, path, walk);
+  if (first.slash) throw new SyscallError("EISDIR");
+  let { dir, name } = first;
   for (;;) {
     const found = child(m, task, dir, name);
     if (found === null || !isLnk(found.inode.mode)) return { dir, name, found };

@@ -97,7 +97,8 @@ export function setShares(m: Machine, demands: readonly Demand[]): void {
  */
 export function balance(m: Machine, demands: readonly Demand[]): void {
   const load = new Array<number>(m.spec.cpus).fill(0);
-  const weight = ({ task, gotNs }: Demand): number => gotNs + task.workState.ioShare * TICK_NS * 0.4;
+  const weight = ({ task, gotNs }: Demand): number =>
+    gotNs + task.workState.ioShare * TICK_NS * 0.4;
   const busy = demands.filter((demand) => weight(demand) >= TICK_NS / 50);
   busy.sort((a, b) => weight(b) - weight(a) || a.task.tid - b.task.tid);
   for (const demand of busy) {

@@ -8,6 +8,13 @@ test("a fresh host runs a program and gives its output and exit status", () => {
 });
 
 test("a program sees /proc", () => {
-  const { stdout } = runProgram(["cat", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/self/stat", "/proc/vmstat"]);
+  const { stdout } = runProgram([
+    "cat",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/loadavg",
+    "/proc/self/stat",
+    "/proc/vmstat",
+  ]);
   expect(stdout).toContain("MemTotal:");
 });

@@ -18,7 +18,10 @@ export interface Outcome {
 }
 
 /** Runs a program by its argv; argv[0] is looked up in /usr/bin and /usr/sbin when it is no path. */
-export function runProgram(argv: readonly string[], options: Partial<SandboxOptions> = {}): Outcome {
+export function runProgram(
+  argv: readonly string[],
+  options: Partial<SandboxOptions> = {},
+): Outcome {
   const name = argv[0] as string;
   const result = runSandbox({
     programs,

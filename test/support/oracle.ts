@@ -1,28 +1,26 @@
 /** The real binary over the /proc that we render, in a jail of its own. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DumpEntry } from "../../session/procdump.ts";
 
-export const CI = process.env["CI"] === "true";
-
-/** Is a command there? On CI a missing one fails; elsewhere its tests are skipped by name. */
-export function have(...commands: string[]): boolean {
-  const missing = commands.filter((name) => spawnSync("which", [name]).status !== 0);
-  if (missing.length > 0 && CI) throw new Error(`missing on CI: ${missing.join(" ")}`);
-  return missing.length === 0;
-}
+export { CI, have } from "./packages.ts";
 
 export class Jail {
   readonly dir: string;
 
-  constructor(entries: readonly DumpEntry[], files: Readonly<Record<string, string | Uint8Array>> = {}) {
+  constructor(
+    entries: readonly DumpEntry[],
+    files: Readonly<Record<string, string | Uint8Array>> = {},
+  ) {
     this.dir = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "pf-oracle-"));
     mkdirSync(join(this.dir, "sys"), { recursive: true });
     // tmpfs lists what was made last first: pids are made in descending order, so that they are read ascending.
     const pid = (path: string): number => Number(/^proc\/(\d+)/.exec(path)?.[1] ?? Infinity);
-    for (const { path, type, text } of [...entries].sort((a, b) => pid(b.path) - pid(a.path) || 0)) {
+    for (const { path, type, text } of [...entries].sort(
+      (a, b) => pid(b.path) - pid(a.path) || 0,
+    )) {
       const to = join(this.dir, path);
       if (type === "dir") mkdirSync(to, { recursive: true });
       else if (type === "symlink") {
@@ -39,14 +37,48 @@ export class Jail {
   }
 
   /** Runs a real command as pid 1 of a pid namespace whose /proc and /sys are ours. */
-  run(argv: readonly string[], options: { clock?: string; binds?: readonly [string, string][]; cols?: number } = {}): string {
-    const binds = (options.binds ?? []).flatMap(([from, to]) => ["--ro-bind", join(this.dir, from), to]);
+  run(
+    argv: readonly string[],
+    options: { clock?: string; binds?: readonly [string, string][]; cols?: number } = {},
+  ): string {
+    const binds = (options.binds ?? []).flatMap(([from, to]) => [
+      "--ro-bind",
+      join(this.dir, from),
+      to,
+    ]);
     const clock = options.clock === undefined ? [] : ["faketime", "-f", options.clock];
     const args = [
-      "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--unshare-pid", "--as-pid-1",
-      "--tmpfs", "/run", "--bind", join(this.dir, "proc"), "/proc", "--bind", join(this.dir, "sys"), "/sys", ...binds,
-      "--setenv", "LC_ALL", "C", "--setenv", "TZ", "UTC", "--setenv", "COLUMNS", String(options.cols ?? 200), "--setenv", "TERM", "dumb",
-      ...clock, ...argv,
+      "--ro-bind",
+      "/",
+      "/",
+      "--dev-bind",
+      "/dev",
+      "/dev",
+      "--unshare-pid",
+      "--as-pid-1",
+      "--tmpfs",
+      "/run",
+      "--bind",
+      join(this.dir, "proc"),
+      "/proc",
+      "--bind",
+      join(this.dir, "sys"),
+      "/sys",
+      ...binds,
+      "--setenv",
+      "LC_ALL",
+      "C",
+      "--setenv",
+      "TZ",
+      "UTC",
+      "--setenv",
+      "COLUMNS",
+      String(options.cols ?? 200),
+      "--setenv",
+      "TERM",
+      "dumb",
+      ...clock,
+      ...argv,
     ];
     return execFileSync("bwrap", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }

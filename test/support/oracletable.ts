@@ -34,7 +34,7 @@ function real(directory: string, script: string): Outcome {
     encoding: "latin1",
     timeout: 20_000,
   } as const;
-  const result = spawnSync("bash", ["-c", script], options);
+  const result = spawnSync("bash", ["--norc", "-c", script], options);
   return { status: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 

@@ -23,12 +23,21 @@ export interface Snapshot {
 }
 
 export function newSession(scenario: Scenario, seed: number): Session {
-  return new Session({ scenario, seed, mode: "practice", rows: 30, cols: 120, programs, image: testImage() });
+  return new Session({
+    scenario,
+    seed,
+    mode: "practice",
+    rows: 30,
+    cols: 120,
+    programs,
+    image: testImage(),
+  });
 }
 
 export function snapshot(session: Session, name: string): Snapshot {
   const { m } = session;
-  const read = (path: string): Uint8Array => lookup(m, leader(m.init), path).inode.data?.all() ?? new Uint8Array(0);
+  const read = (path: string): Uint8Array =>
+    lookup(m, leader(m.init), path).inode.data?.all() ?? new Uint8Array(0);
   return {
     name,
     entries: dumpProc(m).map(withoutTty),
@@ -54,7 +63,11 @@ export function fakeClock(snap: Snapshot): string {
 const SBIN = new Set(["sysctl", "swapon"]);
 
 /** Our tool over the snapshot's files, as the real one sees them. */
-export function ours(snap: Snapshot, argv: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+export function ours(
+  snap: Snapshot,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): string {
   const files: HostFile[] = snap.entries.map(({ path, type, text }) =>
     type === "dir"
       ? { path: `/${path}`, type: "dir" }

@@ -32,7 +32,7 @@ function* nice(argv: readonly string[], env: Environment): Sys<number> {
     if (first === "-n" || first === "--adjustment") {
       text = second;
       words.splice(0, 2);
-    } else if (/^--adjustment=/.test(first) || /^-n[+-]?\d+$/.test(first))
+    } else if (first.startsWith("--adjustment=") || /^-n[+-]?\d+$/.test(first))
       text = words.shift()?.replace(/^--adjustment=|^-n/, "");
     else if (/^-[+-]?\d+$/.test(first)) text = words.shift()?.slice(1);
     else break;

@@ -1,6 +1,6 @@
 /** xargs(1) of GNU findutils 4.9. */
 import { decode } from "../../kernel/uapi/bytes.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
+import type { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { dup2, open, type Sys, wait4, type WaitStatus } from "../../kernel/uapi/syscall.ts";

@@ -5,7 +5,8 @@
 import { type Sys, unmodelled } from "../../kernel/uapi/syscall.ts";
 import { eprint } from "./stdio.ts";
 
-export const LIMIT_NOTE = "\x1b[2m(not part of this simulation; it is counted, and costs you nothing)\x1b[0m";
+export const LIMIT_NOTE =
+  "\x1b[2m(not part of this simulation; it is counted, and costs you nothing)\x1b[0m";
 
 /** Prints "tool: what: not modelled" and the note; returns the exit code to use. */
 export function* notModelled(tool: string, what: string): Sys<number> {

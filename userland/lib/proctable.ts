@@ -218,7 +218,6 @@ export function commandName(p: Proc): string {
 
 /** Unprintable bytes become question marks, as ps's escape_str() has it. */
 export function clean(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text.replace(/[\x00-\x1f\x7f]/g, "?");
 }
 

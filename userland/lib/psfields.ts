@@ -72,35 +72,35 @@ function clock(seconds: number, days: boolean): string {
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-function startTime(p: Proc, c: PsContext): { then: Tm; sec: number; today: Tm } {
+function startTime(p: Proc, c: PsContext): { start: Tm; sec: number; today: Tm } {
   const sec = c.btime + Math.floor(p.start / HZ);
-  return { then: c.civil(sec), sec, today: c.civil(c.now) };
+  return { start: c.civil(sec), sec, today: c.civil(c.now) };
 }
 
 /** STIME: HH:MM today, MonDD this year, else the year. */
 function stime(p: Proc, c: PsContext): string {
-  const { then, today } = startTime(p, c);
-  if (then.year !== today.year) return String(then.year);
-  if (then.yearday !== today.yearday) return `${MONTHS[then.month - 1]}${two(then.day)}`;
-  return `${two(then.hour)}:${two(then.minute)}`;
+  const { start, today } = startTime(p, c);
+  if (start.year !== today.year) return String(start.year);
+  if (start.yearday !== today.yearday) return `${MONTHS[start.month - 1]}${two(start.day)}`;
+  return `${two(start.hour)}:${two(start.minute)}`;
 }
 
 /** bsdstart: HH:MM within a day, "Mon DD" before. */
 function bsdstart(p: Proc, c: PsContext): string {
-  const { then, sec } = startTime(p, c);
-  if (c.now - sec < 86_400) return `${two(then.hour)}:${two(then.minute)}`;
-  return `${MONTHS[then.month - 1]} ${String(then.day).padStart(2)}`;
+  const { start, sec } = startTime(p, c);
+  if (c.now - sec < 86_400) return `${two(start.hour)}:${two(start.minute)}`;
+  return `${MONTHS[start.month - 1]} ${String(start.day).padStart(2)}`;
 }
 
 function lstart(p: Proc, c: PsContext): string {
-  const { then } = startTime(p, c);
-  return `${DAYS[then.weekday]} ${MONTHS[then.month - 1]} ${String(then.day).padStart(2)} ${two(then.hour)}:${two(then.minute)}:${two(then.second)} ${then.year}`;
+  const { start } = startTime(p, c);
+  return `${DAYS[start.weekday]} ${MONTHS[start.month - 1]} ${String(start.day).padStart(2)} ${two(start.hour)}:${two(start.minute)}:${two(start.second)} ${start.year}`;
 }
 
 function start(p: Proc, c: PsContext): string {
-  const { then, sec } = startTime(p, c);
-  if (c.now - sec < 86_400) return `${two(then.hour)}:${two(then.minute)}:${two(then.second)}`;
-  return `  ${MONTHS[then.month - 1]} ${two(then.day)}`;
+  const { start, sec } = startTime(p, c);
+  if (c.now - sec < 86_400) return `${two(start.hour)}:${two(start.minute)}:${two(start.second)}`;
+  return `  ${MONTHS[start.month - 1]} ${two(start.day)}`;
 }
 
 function etime(p: Proc, c: PsContext): string {

@@ -86,7 +86,6 @@ export function decodeKeys(input: string): { keys: Key[]; rest: string } {
       i += char.length;
       continue;
     }
-    // eslint-disable-next-line no-control-regex
     const sequence = /^\x1b(?:\[([0-9;?<]*)([ -/]*[@-~])|O([A-Za-z]))/.exec(input.slice(i, i + 32));
     if (sequence) {
       const [whole, parameters = "", final = "", single] = sequence;

@@ -2,6 +2,8 @@
  * What a tool says of itself: one value from which --help, man and completion are made. Our own
  * wording; the real tool's options that are not modelled are named, not hidden.
  */
+import type { Footprint, Main } from "../../kernel/uapi/program.ts";
+
 export interface Usage {
   readonly name: string;
   /** Manual section, "1" by default. */
@@ -20,7 +22,7 @@ export interface Usage {
 
 /** One row of the program table: userland/programs.ts. */
 export interface Tool {
-  readonly default: import("../../kernel/uapi/program.ts").Main;
+  readonly default: Main;
   readonly usage: Usage;
-  readonly footprint?: import("../../kernel/uapi/program.ts").Footprint;
+  readonly footprint?: Footprint;
 }

@@ -54,7 +54,7 @@ function files(setup: string): HostFiles {
 const withoutPids = (text: string): string =>
   text
     .replace(/(line \d+:) +\d+ +(Killed|Done)/g, "$1 PID $2")
-    .replace(/^ +\d+ (Killed)/gm, "PID $1");
+    .replace(/^ *\d+ (Killed)/gm, "PID $1");
 
 describe("patterns give what bash 5.2 gives", () => {
   cases.forEach(({ setup, command, stdout, stderr, status }, i) => {

@@ -9,7 +9,6 @@ const login = (): TerminalSession => new TerminalSession(24, 80, ["-bash"], ENV)
 function said(session: TerminalSession, keys: string, ms = 300): string {
   const from = session.output.length;
   session.type(keys, ms);
-  // eslint-disable-next-line no-control-regex
   return session.output
     .slice(from)
     .replace(/\x1b\[[?0-9;]*[a-zA-Z]/g, "")

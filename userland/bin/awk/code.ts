@@ -23,7 +23,6 @@ export const waiting = <T>(run: Waiting<T>): Code<T> => ({ waits: true, run });
 export function asWaiting<T>(code: Code<T>): Waiting<T> {
   if (code.waits) return code.run;
   const { run } = code;
-  // eslint-disable-next-line require-yield
   return function* (frame) {
     return run(frame);
   };

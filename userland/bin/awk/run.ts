@@ -119,7 +119,6 @@ export class Runner {
 
   private test(pattern: "always" | Expr | readonly [Expr, Expr]): Test {
     if (pattern === "always") {
-      // eslint-disable-next-line require-yield
       return function* () {
         return true;
       };

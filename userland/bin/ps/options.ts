@@ -322,10 +322,8 @@ class Parser {
         if (letter === "p") this.numbers(argument, selection.pids);
         else if (letter === "q") this.numbers(argument, selection.pids);
         else if (letter === "s") this.numbers(argument, selection.sessions);
-        else if (letter === "g")
-          /^\d/.test(argument)
-            ? this.numbers(argument, selection.sessions)
-            : this.names(argument, selection.groups);
+        else if (letter === "g" && /^\d/.test(argument)) this.numbers(argument, selection.sessions);
+        else if (letter === "g") this.names(argument, selection.groups);
         else if (letter === "u") this.names(argument, selection.users);
         else if (letter === "U") this.names(argument, selection.realUsers);
         else if (letter === "G") this.names(argument, selection.groups);

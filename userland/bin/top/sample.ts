@@ -56,13 +56,13 @@ export function shares(now: CpuTicks, before: CpuTicks | undefined): CpuShares {
   ): number => Math.max(0, now[field] - (before?.[field] ?? 0));
   const total =
     d("user") +
-      d("system") +
-      d("nice") +
-      d("idle") +
-      d("iowait") +
-      d("irq") +
-      d("softirq") +
-      d("steal");
+    d("system") +
+    d("nice") +
+    d("idle") +
+    d("iowait") +
+    d("irq") +
+    d("softirq") +
+    d("steal");
   if (total === 0) return { us: 0, sy: 0, ni: 0, id: 100, wa: 0, hi: 0, si: 0, st: 0 };
   const part = (ticks: number): number => (ticks * 100) / total;
   return {
