@@ -4,6 +4,7 @@ import * as basename from "./basename.ts";
 import * as chgrp from "./chgrp.ts";
 import * as chmod from "./chmod.ts";
 import * as chown from "./chown.ts";
+import * as clear from "./clear.ts";
 import * as cp from "./cp.ts";
 import * as df from "./df.ts";
 import * as dirname from "./dirname.ts";
@@ -34,6 +35,7 @@ import * as sync from "./sync.ts";
 import * as test from "./test.ts";
 import * as timeout from "./timeout.ts";
 import * as touch from "./touch.ts";
+import * as tput from "./tput.ts";
 import * as true_ from "./true.ts";
 import * as truncate from "./truncate.ts";
 import * as uname from "./uname.ts";
@@ -47,6 +49,7 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(chgrp, "/usr/bin/chgrp"),
   tool(chmod, "/usr/bin/chmod"),
   tool(chown, "/usr/bin/chown"),
+  tool(clear, "/usr/bin/clear", "/usr/bin/reset"),
   tool(cp, "/usr/bin/cp"),
   tool(df, "/usr/bin/df"),
   tool(dirname, "/usr/bin/dirname"),
@@ -77,6 +80,7 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(test, "/usr/bin/test", "/usr/bin/["),
   tool(timeout, "/usr/bin/timeout"),
   tool(touch, "/usr/bin/touch"),
+  tool(tput, "/usr/bin/tput"),
   tool(true_, "/usr/bin/true"),
   tool(truncate, "/usr/bin/truncate"),
   tool(uname, "/usr/bin/uname"),

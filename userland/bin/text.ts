@@ -13,6 +13,8 @@ import * as fold from "./fold.ts";
 import * as grep from "./grep.ts";
 import * as head from "./head.ts";
 import * as hexdump from "./hexdump.ts";
+import * as less from "./less.ts";
+import * as man from "./man.ts";
 import * as md5sum from "./md5sum.ts";
 import * as nl from "./nl.ts";
 import * as od from "./od.ts";
@@ -45,6 +47,8 @@ export const TEXT_TOOLS: readonly Row[] = [
   tool(grep, "/usr/bin/grep", "/usr/bin/egrep", "/usr/bin/fgrep"),
   tool(head, "/usr/bin/head"),
   tool(hexdump, "/usr/bin/hexdump", "/usr/bin/hd"),
+  tool(less, "/usr/bin/less"),
+  tool(man, "/usr/bin/man", "/usr/bin/apropos", "/usr/bin/whatis"),
   tool(md5sum, "/usr/bin/md5sum", "/usr/bin/sha1sum", "/usr/bin/sha224sum", "/usr/bin/sha256sum"),
   tool(nl, "/usr/bin/nl"),
   tool(od, "/usr/bin/od"),
