@@ -1,0 +1,9 @@
+/** True while the play view fills the window: it brings its own bar instead of the pages' header. */
+import { signal } from "@preact/signals";
+
+export const playing = signal(false);
+
+const media = matchMedia("(max-width: 899px)");
+/** One column with tabs instead of two. */
+export const narrow = signal(media.matches);
+media.addEventListener("change", ({ matches }) => (narrow.value = matches));

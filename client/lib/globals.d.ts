@@ -1,0 +1,3 @@
+/** Put in by vite.config.ts. */
+declare const __VERSION__: string;
+declare module "*.css" {}

@@ -1,0 +1,77 @@
+/** A session's page: the play view while it is open, the debrief when it is submitted. */
+import type { JSX } from "preact";
+import { useLocation, useRoute } from "preact-iso";
+import { type SessionInfo, sessionPage } from "../../session/protocol.ts";
+import { api, ApiError, explain } from "../lib/api.ts";
+import { useLoaded } from "../lib/loaded.ts";
+import { Loading, Trouble } from "../parts/states.tsx";
+import { toast } from "../parts/toast.tsx";
+import { Debrief } from "../debrief/debrief.tsx";
+import { Play } from "../play/play.tsx";
+
+export function SessionPage(): JSX.Element {
+  const { params } = useRoute();
+  const address = params.address ?? "";
+  const { loaded, again } = useLoaded(() => api.info(address), address);
+  const now = loaded.value;
+  if (now.state === "loading") return <Loading what="Waking the host" />;
+  if (now.state === "failed") {
+    const gone = now.error instanceof ApiError && now.error.status === 404;
+    return (
+      <div class="page narrow">
+        <Trouble title={gone ? "No session has this address" : "The session does not come"}>
+          <p>{gone ? "It may have been deleted by whoever began it." : now.text}</p>
+          <p class="inline">
+            {!gone && (
+              <button type="button" class="button" onClick={() => void again()}>
+                Try again
+              </button>
+            )}
+            <a class="button" href="/">
+              To the scenarios
+            </a>
+          </p>
+        </Trouble>
+      </div>
+    );
+  }
+  const info = now.value;
+  if (info.address !== address) return <Loading what="Waking the host" />;
+  if (info.state === "open") return <Play key={address} info={info} />;
+  if (info.score !== null) return <Debrief info={info} score={info.score} />;
+  return <Over info={info} />;
+}
+
+const ENDS: Partial<Record<SessionInfo["state"], string>> = {
+  abandoned: "This attempt was given up, so it has no score.",
+  reset: "Its host was reset; the attempt went on at another address.",
+  broken: "The simulation broke. Its log is kept for the developers.",
+};
+
+function Over({ info }: { info: SessionInfo }): JSX.Element {
+  const { route } = useLocation();
+  const retry = (sameSeed: boolean): void => {
+    api.retry(info.address, sameSeed).then(
+      (session) => route(sessionPage(session.address)),
+      (error: unknown) => toast(explain(error), true),
+    );
+  };
+  return (
+    <div class="page narrow">
+      <Trouble title={`${info.scenario.title} is over`}>
+        <p>{ENDS[info.state] ?? "It is finished."}</p>
+        <p class="inline">
+          <button type="button" class="button" onClick={() => retry(true)}>
+            Again, same seed
+          </button>
+          <button type="button" class="button" onClick={() => retry(false)}>
+            Again, new seed
+          </button>
+          <a class="button quiet" href="/">
+            To the scenarios
+          </a>
+        </p>
+      </Trouble>
+    </div>
+  );
+}

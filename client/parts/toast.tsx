@@ -1,0 +1,27 @@
+/** A short word at the bottom of the page, gone by itself. Screen readers hear it. */
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+
+interface Toast {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+const STAYS_MS = 5000;
+const current = signal<Toast | null>(null);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function toast(text: string, bad = false): void {
+  clearTimeout(timer);
+  current.value = { text, bad };
+  timer = setTimeout(() => (current.value = null), STAYS_MS);
+}
+
+export function Toasts(): JSX.Element {
+  const now = current.value;
+  return (
+    <div class="toasts" role="status">
+      {now !== null && <p class={now.bad ? "toast bad" : "toast"}>{now.text}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+/** The terminal with its bar, its search, its menu and what stands beside it. */
+import "@xterm/xterm/css/xterm.css";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { changeFont } from "../lib/settings.ts";
+import type { PlaySession } from "../link/session.ts";
+import { Icon } from "../parts/icons.tsx";
+import { MenuList } from "../parts/menu.tsx";
+import { FakeDialog } from "./fake.tsx";
+import { LinkDialog, PasteDialog } from "./questions.tsx";
+import { Find } from "./find.tsx";
+import { TerminalDesk } from "./desk.ts";
+import { KeyBar } from "./keybar.tsx";
+import { TranscriptView } from "./transcriptview.tsx";
+import { useTerminal } from "./useterminal.ts";
+
+interface Props {
+  readonly session: PlaySession;
+  /** Another panel is in its place. */
+  readonly away: boolean;
+}
+
+export function TerminalPane({ session, away }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const desk = useMemo(() => new TerminalDesk(session), []);
+  const faking = useSignal(false);
+  useTerminal(box, desk, away);
+  const { finding, reading, menu, pasting, following, ready } = desk;
+  return (
+    <section
+      class={away ? "terminal away" : "terminal"}
+      aria-label="Terminal"
+      data-pane=".xterm-helper-textarea"
+    >
+      <TerminalBar desk={desk} onFake={() => (faking.value = true)} />
+      {finding.value && <Find desk={desk} />}
+      <div class={reading.value ? "terminal-split" : "terminal-whole"}>
+        <div
+          class={ready.value ? "terminal-box" : "terminal-box waiting"}
+          ref={box}
+          onContextMenu={(event) => desk.openMenu(event)}
+        />
+        {reading.value && <TranscriptView desk={desk} />}
+      </div>
+      <KeyBar desk={desk} />
+      {menu.value !== null && (
+        <MenuList
+          label="Terminal"
+          at={menu.value}
+          items={desk.menuItems()}
+          onClose={() => {
+            menu.value = null;
+            desk.focus();
+          }}
+        />
+      )}
+      {pasting.value !== null && <PasteDialog desk={desk} text={pasting.value} />}
+      {following.value !== null && <LinkDialog desk={desk} href={following.value} />}
+      {faking.value && <FakeDialog session={session} onClose={() => (faking.value = false)} />}
+    </section>
+  );
+}
+
+function TerminalBar({ desk, onFake }: { desk: TerminalDesk; onFake: () => void }): JSX.Element {
+  const { finding, reading } = desk;
+  return (
+    <div class="terminal-bar">
+      <p class="terminal-hint">
+        <kbd>F6</kbd> leaves the terminal
+      </p>
+      <button type="button" class="button quiet small fake" onClick={onFake}>
+        <Icon name="mask" />
+        This felt fake
+      </button>
+      <span class="gap" />
+      <button
+        type="button"
+        class="button quiet square small"
+        aria-label="Smaller letters"
+        title="Smaller letters (Ctrl+−)"
+        onClick={() => changeFont(-1)}
+      >
+        A−
+      </button>
+      <button
+        type="button"
+        class="button quiet square small"
+        aria-label="Larger letters"
+        title="Larger letters (Ctrl++)"
+        onClick={() => changeFont(1)}
+      >
+        A+
+      </button>
+      <button
+        type="button"
+        class="button quiet square small"
+        aria-label="Find"
+        title="Find (Ctrl+Shift+F)"
+        aria-pressed={finding.value}
+        onClick={() => (finding.value = !finding.value)}
+      >
+        <Icon name="search" />
+      </button>
+      <button
+        type="button"
+        class="button quiet square small"
+        aria-label="Transcript"
+        title="Transcript: the terminal as text, command by command"
+        aria-pressed={reading.value}
+        onClick={() => (reading.value = !reading.value)}
+      >
+        <Icon name="book" />
+      </button>
+    </div>
+  );
+}
