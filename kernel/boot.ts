@@ -190,6 +190,23 @@ function entriesOf(dentry: Dentry): Map<string, number> {
   return dentry.inode.entries as Map<string, number>;
 }
 
+/** What kernel threads never use is one for all of them: a host has fifty, a server many hosts. */
+const KTHREAD_CRED = { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] };
+const KTHREAD_IO = {
+  rchar: 0,
+  wchar: 0,
+  syscr: 0,
+  syscw: 0,
+  readBytes: 0,
+  writeBytes: 0,
+  cancelledWriteBytes: 0,
+};
+const KTHREAD_FILES = { slots: [] };
+const NO_PROCESSES = new Set<Process>();
+const NO_WAITERS = newWaitQueue();
+const NO_DISPOSITIONS = new Map();
+const NO_WORDS: readonly string[] = [];
+
 export function newProcess(
   m: Machine,
   parent: Process | null,
@@ -202,7 +219,7 @@ export function newProcess(
     pid,
     tasks: [],
     parent,
-    children: new Set(),
+    children: kthread && pid !== 2 ? NO_PROCESSES : new Set(),
     pgrp: kthread ? 0 : pid,
     session: kthread ? 0 : pid,
     tty: null,
@@ -210,28 +227,30 @@ export function newProcess(
     program: null,
     exe: null,
     exePath: path,
-    argv: kthread ? [] : [path],
-    envp: [],
+    argv: kthread ? NO_WORDS : [path],
+    envp: NO_WORDS,
     cwd: top,
     root: top,
     umask: 0o022,
-    files: { slots: [] },
-    cred: { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
+    files: kthread ? KTHREAD_FILES : { slots: [] },
+    cred: kthread ? KTHREAD_CRED : { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
     mm: kthread ? null : newMm(m),
     mmBorrowed: false,
-    rlimits: defaultLimits(Math.floor(m.spec.ramKb / 256)),
+    rlimits: parent?.rlimits ?? m.init?.rlimits ?? defaultLimits(Math.floor(m.spec.ramKb / 256)),
     cgroup: kthread ? "/" : "/init.scope",
     oomScoreAdj: 0,
-    io: {
-      rchar: 0,
-      wchar: 0,
-      syscr: 0,
-      syscw: 0,
-      readBytes: 0,
-      writeBytes: 0,
-      cancelledWriteBytes: 0,
-    },
-    dispositions: new Map(),
+    io: kthread
+      ? KTHREAD_IO
+      : {
+          rchar: 0,
+          wchar: 0,
+          syscr: 0,
+          syscw: 0,
+          readBytes: 0,
+          writeBytes: 0,
+          cancelledWriteBytes: 0,
+        },
+    dispositions: kthread ? NO_DISPOSITIONS : new Map(),
     sigPending: [],
     sigCaught: [],
     alarm: null,
@@ -239,7 +258,7 @@ export function newProcess(
     exitStatus: null,
     stopReport: null,
     stopSignal: 0,
-    childWait: newWaitQueue(),
+    childWait: kthread ? NO_WAITERS : newWaitQueue(),
     childrenUsage: NO_USAGE,
     deadUsage: NO_USAGE,
   };

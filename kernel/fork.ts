@@ -12,6 +12,11 @@ import { newWorkState, NO_USAGE, type Process, type Task } from "./task.ts";
 
 /** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
 const TASKS_MAX = 512;
+/** Shared by all kernel threads: they do no work that is modelled and get no signals. */
+const IDLE_WORK = newWorkState();
+const NO_SIGNALS = new Set<number>();
+const NO_QUEUES: readonly Set<Task>[] = [];
+const NO_PENDING: number[] = [];
 /** THREAD_SIZE is 16 KiB on x86-64. */
 const KERNEL_STACK_PAGES = 4;
 /** Cost of fork+COW set-up that the caller pays. */
@@ -41,7 +46,6 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
     cred: { ...parent.cred },
     mm,
     mmBorrowed: borrowed,
-    rlimits: new Map(parent.rlimits),
     io: {
       rchar: 0,
       wchar: 0,
@@ -93,8 +97,8 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     gen,
     actor: null,
     work: null,
-    workState: newWorkState(),
-    queues: [],
+    workState: process.kthread ? IDLE_WORK : newWorkState(),
+    queues: NO_QUEUES,
     timer: null,
     deadlineNs: null,
     queued: false,
@@ -117,8 +121,8 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     nivcsw: 0,
     minflt: 0,
     majflt: 0,
-    sigPending: [],
-    sigBlocked: new Set(),
+    sigPending: process.kthread ? NO_PENDING : [],
+    sigBlocked: process.kthread ? NO_SIGNALS : new Set(),
     stoppedState: null,
   };
   m.tasks.set(tid, task);

@@ -41,5 +41,5 @@ export function setLimit(
   const old = target.rlimits.get(resource) as Rlimit;
   if (limit.soft > limit.hard) throw new SyscallError("EINVAL");
   if (limit.hard > old.hard && caller.cred.euid !== 0) throw new SyscallError("EPERM");
-  target.rlimits.set(resource, limit);
+  target.rlimits = new Map(target.rlimits).set(resource, limit); // shared since fork until now
 }

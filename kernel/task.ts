@@ -104,7 +104,7 @@ export interface WorkState {
   memShare: number;
   lastUnitNs: number;
   /** Fractions of pages and bytes, by what they are of. */
-  readonly carry: Map<string, number>;
+  carry: Map<string, number> | null;
 }
 
 export interface Credentials {
@@ -198,7 +198,7 @@ export function newWorkState(): WorkState {
     ioShare: 0,
     memShare: 0,
     lastUnitNs: 0,
-    carry: new Map(),
+    carry: null,
   };
 }
 

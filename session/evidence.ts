@@ -167,7 +167,8 @@ export class Evidence {
   private look(job: Job, line: string): void {
     for (const { fact, shown, values } of job.armed.values()) {
       if (this.seen.has(fact.id)) continue;
-      if (shown.command !== null && !this.commands.some((text) => shown.command?.test(text))) continue;
+      if (shown.command !== null && !this.commands.some((text) => shown.command?.test(text)))
+        continue;
       if (!shownIn(shown, line, job.header, values)) continue;
       this.seen.set(fact.id, {
         fact: fact.id,

@@ -6,7 +6,7 @@ import type { CpuTimes } from "../kernel/sched/cputime.ts";
 import type { Plot } from "./view.ts";
 
 /** Beyond so many points every second one is dropped and the step doubles. */
-const POINTS_MAX = 2_400;
+const POINTS_MAX = 800;
 const NAMES = [
   "used",
   "cache",

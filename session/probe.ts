@@ -20,16 +20,13 @@ import type { Series, Value } from "./expr.ts";
 
 const SAMPLES_MAX = 180;
 
-interface Sample {
-  readonly atNs: number;
-  readonly value: number;
-}
-
 /** A machine with the recent past of the measures that conditions need. */
 export class Probe {
   readonly m: Machine;
   promptNs: number;
-  private readonly past = new Map<string, Sample[]>();
+  /** Times of the samples, oldest first, and the values then; plain numbers, since every session has them. */
+  private at: number[] = [];
+  private readonly past = new Map<string, number[]>();
   private readonly series = new Map<string, Series>();
 
   constructor(m: Machine, promptNs: number) {
@@ -43,29 +40,28 @@ export class Probe {
 
   /** Once a simulated second. */
   sample(): void {
+    this.at.push(this.m.now);
+    if (this.at.length > SAMPLES_MAX) this.at.shift();
     for (const { id, measure } of this.series.values()) {
-      const list = this.past.get(id) ?? [];
-      this.past.set(id, list);
-      list.push({ atNs: this.m.now, value: measure(this) });
-      if (list.length > SAMPLES_MAX) list.shift();
+      const values = this.past.get(id) ?? [];
+      this.past.set(id, values);
+      values.push(measure(this));
+      if (values.length > SAMPLES_MAX) values.shift();
     }
   }
 
   /** How a measure changed over the window that ends now (or since the first sample, if later). */
   change(id: string, measure: Value, windowSec: number): { delta: number; seconds: number } {
-    const now = measure(this);
-    const list = this.past.get(id) ?? [];
+    const values = this.past.get(id);
+    if (values === undefined || values.length === 0) return { delta: 0, seconds: 1 };
     const from = this.m.now - windowSec * NSEC_PER_SEC;
-    let old = list[0];
-    for (let i = list.length - 1; i >= 0; i--) {
-      const sample = list[i] as Sample;
-      if (sample.atNs <= from) {
-        old = sample;
-        break;
-      }
-    }
-    if (old === undefined || old.atNs === this.m.now) return { delta: 0, seconds: 1 };
-    return { delta: now - old.value, seconds: (this.m.now - old.atNs) / NSEC_PER_SEC };
+    const first = this.at.length - values.length; // watched later than others
+    let index = this.at.length - 1;
+    while (index > first && (this.at[index] as number) > from) index--;
+    const atNs = this.at[index] as number;
+    if (atNs === this.m.now) return { delta: 0, seconds: 1 };
+    const delta = measure(this) - (values[index - first] as number);
+    return { delta, seconds: (this.m.now - atNs) / NSEC_PER_SEC };
   }
 }
 

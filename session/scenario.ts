@@ -195,7 +195,8 @@ class Checker {
         const path = ["facts", id, "shown", index];
         this.expression(shown.value, [...path, "value"]);
         this.expression(shown.atLeast, [...path, "atLeast"]);
-        for (const key of ["pattern", "line", "command"] as const) this.pattern(shown[key], [...path, key]);
+        for (const key of ["pattern", "line", "command"] as const)
+          this.pattern(shown[key], [...path, key]);
         const { value, atLeast, text, pattern } = shown;
         if (
           value === undefined &&

@@ -112,7 +112,8 @@ export const textOps: FileOps = {
       file.text = encode(show(m, file.inode, task));
       task.fuelNs -= 4_000 + file.text.length * 4;
     }
-    const chunk = file.text.subarray(offset, offset + count);
+    const all = offset === 0 && count >= file.text.length;
+    const chunk = all ? file.text : file.text.subarray(offset, offset + count);
     if (at === null) file.pos += chunk.length;
     return chunk;
   },

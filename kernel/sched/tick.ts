@@ -83,7 +83,7 @@ function bookCpu(m: Machine, loads: readonly Load[]): void {
     if (user + system > 0) account(m, task, user, system);
     const { workState } = task;
     const waits =
-      cost.requests.size > 0
+      cost.requests.length > 0
         ? Math.min(400, units)
         : workState.waitShare === 0
           ? Math.min(40, units)

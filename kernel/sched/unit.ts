@@ -28,12 +28,19 @@ const MAJOR_FAULT_NS = 6_000;
 const COPY_PAGE_NS = 450;
 const REQUEST_BYTES = 131_072;
 
+export interface DeviceRequests {
+  readonly disk: Disk;
+  count: number;
+  bytes: number;
+}
+
 export interface UnitCost {
   cpuNs: number;
   sysNs: number;
   /** Waiting for devices when nobody else uses them. */
   ioLatencyNs: number;
-  readonly requests: Map<Disk, { count: number; bytes: number }>;
+  /** By device: one or two at most, so a list. */
+  readonly requests: DeviceRequests[];
   /** Share of the waiting that is for memory (swap-in, refault): memory pressure. */
   memoryShare: number;
   /** Held back by dirty throttling. */
@@ -52,7 +59,8 @@ export interface UnitCost {
 }
 
 export function unitCost(m: Machine, task: Task, work: Workload): UnitCost {
-  const requests = new Map<Disk, { count: number; bytes: number }>();
+  if (work.touches === undefined && work.io === undefined) return cpuOnly(work);
+  const requests: DeviceRequests[] = [];
   const cost = {
     cpuNs: 0,
     sysNs: work.sysNs,
@@ -91,18 +99,43 @@ export function unitCost(m: Machine, task: Task, work: Workload): UnitCost {
   return { ...cost, touches, io };
 }
 
-function request(
-  map: Map<Disk, { count: number; bytes: number }>,
-  disk: Disk,
-  count: number,
-  bytes: number,
-): void {
-  const old = map.get(disk);
-  if (old === undefined) map.set(disk, { count, bytes });
+function request(list: DeviceRequests[], disk: Disk, count: number, bytes: number): void {
+  const old = requestsOn(list, disk);
+  if (old === undefined) list.push({ disk, count, bytes });
   else {
     old.count += count;
     old.bytes += bytes;
   }
+}
+
+export function requestsOn(
+  list: readonly DeviceRequests[],
+  disk: Disk,
+): DeviceRequests | undefined {
+  for (const one of list) if (one.disk === disk) return one;
+  return undefined;
+}
+
+const CPU_ONLY = new WeakMap<Workload, UnitCost>();
+
+/** A unit that uses no memory of its own and no file costs the same always. */
+function cpuOnly(work: Workload): UnitCost {
+  let cost = CPU_ONLY.get(work);
+  if (cost === undefined) {
+    const cpuNs = work.userNs + work.sysNs;
+    cost = {
+      cpuNs,
+      sysNs: work.sysNs,
+      ioLatencyNs: 0,
+      requests: [],
+      memoryShare: 0,
+      throttled: false,
+      touches: [],
+      io: [],
+    };
+    CPU_ONLY.set(work, cost);
+  }
+  return cost;
 }
 
 /** Faults of one unit: pages that are out, and pages that were never there. */
@@ -131,7 +164,7 @@ function ioCost(
   cost: {
     sysNs: number;
     ioLatencyNs: number;
-    requests: Map<Disk, { count: number; bytes: number }>;
+    requests: DeviceRequests[];
     throttled: boolean;
   },
 ): { file: CachedFile | null; misses: number; latencyNs: number } | null {
@@ -190,7 +223,7 @@ function readMisses(file: CachedFile, io: WorkIo, pages: number): number {
 
 /** Fractions of pages are carried from tick to tick, so that slow loads move too. */
 function whole(task: Task, key: string, amount: number): number {
-  const { carry } = task.workState;
+  const carry = (task.workState.carry ??= new Map());
   const sum = (carry.get(key) ?? 0) + amount;
   const pages = Math.floor(sum);
   carry.set(key, sum - pages);

@@ -11,7 +11,7 @@ import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Task } from "../task.ts";
-import { applyUnits, unitCost, type UnitCost } from "./unit.ts";
+import { applyUnits, type DeviceRequests, requestsOn, unitCost, type UnitCost } from "./unit.ts";
 
 /** A task's work in this tick. */
 export interface Load {
@@ -49,10 +49,10 @@ export function gatherLoads(m: Machine): Load[] {
 /** Cuts loads down to what their devices can serve; returns the use of each device. */
 export function divideDevices(m: Machine, loads: readonly Load[]): void {
   for (const disk of m.disks) {
-    const users = loads.filter((load) => load.cost.requests.has(disk));
+    const users = loads.filter((load) => requestsOn(load.cost.requests, disk) !== undefined);
     if (users.length === 0) continue;
     const need = (load: Load): number => {
-      const io = load.cost.requests.get(disk) as { count: number; bytes: number };
+      const io = requestsOn(load.cost.requests, disk) as DeviceRequests;
       return load.units * serviceNs(disk, io.count, io.bytes);
     };
     let left = tickCapacityNs(disk);
@@ -93,7 +93,7 @@ function finish(m: Machine, load: Load, use: Map<Disk, DeviceUse>): void {
   const latency = Math.min(rest, units * cost.ioLatencyNs);
   const closed = work.rate === Infinity || hungry;
   const ioNs =
-    cost.requests.size === 0 && !cost.throttled ? 0 : closed && !cpuBound ? rest : latency;
+    cost.requests.length === 0 && !cost.throttled ? 0 : closed && !cpuBound ? rest : latency;
   const waitNs = cpuBound ? Math.max(0, rest - latency) : 0;
   state.runShare = runNs / TICK_NS;
   state.ioShare = (ioNs + stalledNs) / TICK_NS;

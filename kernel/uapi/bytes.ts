@@ -5,6 +5,9 @@
  * TextEncoder is not used: the pure folders see no platform API.
  */
 const CHUNK = 8192;
+/** Texts of large chunks that were made here: chunks are immutable, so reading one back is free. */
+const KNOWN = new WeakMap<Uint8Array, string>();
+const KNOWN_MIN = 512;
 
 /** Bytes of a string. Lone surrogates U+DC80..U+DCFF become the raw bytes 0x80..0xFF. */
 export function encode(text: string): Uint8Array {
@@ -16,7 +19,9 @@ export function encode(text: string): Uint8Array {
     if (unit >= 0x80) break;
     ascii[i] = unit;
   }
-  return i === length ? ascii : encodeFrom(text, ascii, i);
+  const bytes = i === length ? ascii : encodeFrom(text, ascii, i);
+  if (length >= KNOWN_MIN) KNOWN.set(bytes, text);
+  return bytes;
 }
 
 function encodeFrom(text: string, prefix: Uint8Array, start: number): Uint8Array {
@@ -54,6 +59,10 @@ function put3(out: Uint8Array, n: number, code: number): number {
 /** The string of some bytes; invalid bytes become U+DC80..U+DCFF. */
 export function decode(bytes: Uint8Array): string {
   const length = bytes.length;
+  if (length >= KNOWN_MIN) {
+    const known = KNOWN.get(bytes);
+    if (known !== undefined) return known;
+  }
   let i = 0;
   while (i < length && (bytes[i] as number) < 0x80) i++;
   let text = "";

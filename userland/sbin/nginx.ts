@@ -1,7 +1,7 @@
 /**
  * A web server stand-in: a master and workers that serve a stated rate, write an access log and use
  * memory as nginx does. No network is behind it: the requests are its own.
- * Options: --workers N --rate REQUESTS/s --log PATH --cpu_us N.
+ * Options: --workers N --rate REQUESTS/s --log PATH --cpu_us N --sample N (one request in N is logged).
  */
 import type { Actor, ActorTrap, Footprint, Pause } from "../../kernel/uapi/program.ts";
 import { encode } from "../../kernel/uapi/bytes.ts";
@@ -22,9 +22,10 @@ interface State {
   wanted: number;
   logFd: number;
   rate: number;
+  sample: number;
   stop: boolean;
   seed: number;
-  /** Requests that are done and not yet in the log. */
+  /** Sampled requests that are done and not yet in the log. */
   owed: number;
 }
 
@@ -67,6 +68,7 @@ export const nginx: Actor<State> = {
       wanted,
       logFd: -1,
       rate,
+      sample: Math.max(1, number(options, "sample", 20)),
       stop: false,
       seed: 1,
       owed: 0,
@@ -100,7 +102,10 @@ export const nginx: Actor<State> = {
     }
     if (state.role === "master") return tend(state, sys);
     const done = sys.workdone() as { units: number; unitNs: number };
-    writeLog(state, sys, done.units, done.unitNs);
+    state.owed += done.units / state.sample;
+    const lines = Math.min(LINES_MAX, Math.floor(state.owed));
+    state.owed -= Math.floor(state.owed);
+    writeLog(state, sys, lines, done.unitNs);
     return { sleepNs: NSEC_PER_SEC };
   },
   signal(state, which): void {
@@ -130,15 +135,15 @@ function draw(state: State, below: number): number {
   return state.seed % below;
 }
 
-function writeLog(state: State, sys: ActorTrap, units: number, unitNs: number): void {
-  if (state.logFd < 0 || units === 0) return;
+function writeLog(state: State, sys: ActorTrap, lines: number, unitNs: number): void {
+  if (state.logFd < 0 || lines === 0) return;
   const { sec } = sys.clock_gettime(CLOCK_REALTIME) as { sec: number };
   const [minute, hour, day, month] = civil(sec);
   const year = 1970 + Math.floor(sec / 31_556_952);
   const two = (value: number): string => String(value).padStart(2, "0");
   const stamp = `${two(day)}/${MONTHS[month - 1]}/${year}:${two(hour)}:${two(minute)}:${two(sec % 60)} +0000`;
   let text = "";
-  for (let i = 0; i < Math.min(units, LINES_MAX); i++) {
+  for (let i = 0; i < lines; i++) {
     const path = PATHS[draw(state, PATHS.length)] as string;
     const status = draw(state, 200) === 0 ? 404 : 200;
     const ms = (unitNs / 1e6) * (0.6 + draw(state, 80) / 100);
