@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "../../kernel/uapi/bytes.ts";
+import { dumpProc } from "../../session/procdump.ts";
 import { Session } from "../../session/session.ts";
 import { programs } from "../../userland/programs.ts";
 import { baseImage } from "../image.ts";
-import { procEntries } from "../procdump.ts";
 import { type Command, duration, Failure, integer, only, text, UsageError } from "./command.ts";
 import { namedScenario } from "./scenario.ts";
 
@@ -35,13 +35,14 @@ Writes the /proc of a scenario's host, at a time after the first prompt with nob
       programs,
       image,
     });
-    session.advance(duration(text(values, "at") ?? "0s", "at"));
+    session.runTo(duration(text(values, "at") ?? "0s", "at"));
     mkdirSync(out, { recursive: true });
-    for (const entry of procEntries(session.m)) {
-      const path = join(out, entry.path);
-      if (entry.type === "dir") mkdirSync(path);
-      else if (entry.type === "link") symlinkSync(entry.target, path);
-      else writeFileSync(path, encode(entry.text));
+    for (const { path, type, text: content } of dumpProc(session.m)) {
+      if (!path.startsWith("proc/")) continue;
+      const to = join(out, path.slice("proc/".length));
+      if (type === "dir") mkdirSync(to);
+      else if (type === "symlink") symlinkSync(content, to);
+      else writeFileSync(to, encode(content));
     }
     return 0;
   },
