@@ -16,6 +16,7 @@ import * as hexdump from "./hexdump.ts";
 import * as less from "./less.ts";
 import * as man from "./man.ts";
 import * as md5sum from "./md5sum.ts";
+import * as nano from "./nano.ts";
 import * as nl from "./nl.ts";
 import * as od from "./od.ts";
 import * as paste from "./paste.ts";
@@ -50,6 +51,7 @@ export const TEXT_TOOLS: readonly Row[] = [
   tool(less, "/usr/bin/less"),
   tool(man, "/usr/bin/man", "/usr/bin/apropos", "/usr/bin/whatis"),
   tool(md5sum, "/usr/bin/md5sum", "/usr/bin/sha1sum", "/usr/bin/sha224sum", "/usr/bin/sha256sum"),
+  tool(nano, "/usr/bin/nano"),
   tool(nl, "/usr/bin/nl"),
   tool(od, "/usr/bin/od"),
   tool(paste, "/usr/bin/paste"),

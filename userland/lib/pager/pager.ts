@@ -1,7 +1,7 @@
 /** A full-screen pager with less's keys. less(1) and man(1) are built on it. */
 import { O_RDWR } from "../../../kernel/uapi/fcntl.ts";
 import { SIGTSTP } from "../../../kernel/uapi/signal.ts";
-import { close, kill, open, type Sys } from "../../../kernel/uapi/syscall.ts";
+import { close, kill, nanosleep, open, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { NSEC_PER_MSEC } from "../../../kernel/uapi/time.ts";
 import { compileRegex, type Regex, RegexError } from "../regex.ts";
 import {
@@ -399,6 +399,8 @@ class Pager {
     if (!this.job.options.noInit) yield* paint(1, MAIN_SCREEN);
     yield* this.keyboard.close();
     yield* kill(0, SIGTSTP);
+    // A signal to oneself arrives at the next wait.
+    yield* nanosleep(1);
     yield* this.keyboard.raw();
     yield* this.resized();
     if (!this.job.options.noInit) yield* paint(1, ALTERNATE_SCREEN);
@@ -491,6 +493,8 @@ class Pager {
   private *help(): Sys<void> {
     const { view } = this;
     const { document, top, topRow } = view;
+    const { numbers, chop } = view.options;
+    view.options.numbers = view.options.chop = false;
     view.document = Document.fromText("HELP", HELP);
     view.top = view.topRow = 0;
     for (;;) {
@@ -502,6 +506,8 @@ class Pager {
       else if (key !== null) yield* this.move(key, null);
     }
     view.document = document;
+    view.options.numbers = numbers;
+    view.options.chop = chop;
     view.top = top;
     view.topRow = topRow;
   }
