@@ -101,7 +101,8 @@ function residentOfFile(area: Area): number {
   const file = area.file;
   if (file === null || area.used === 0) return 0;
   const pages = file.hi - file.lo + file.scattered;
-  return Math.min(area.used, pages);
+  // Which pages of a file are cached is not known one by one: an area has its share of them.
+  return Math.min(pages, Math.ceil((area.used * pages) / Math.max(1, file.size)));
 }
 
 /** Changes the size of the working part, moving swapped pages between hot and cold. */

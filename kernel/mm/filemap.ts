@@ -343,7 +343,10 @@ export function evictFiles(m: Machine, scan: number, priority: number): number {
     const looked = Math.min(here, Math.floor(memory.scanCarry));
     if (looked <= 0) continue;
     memory.scanCarry -= looked;
-    const clean = Math.max(0, here - file.dirty - file.writeback);
+    // What running programs execute is referenced again at once: a part of it is never evicted.
+    const floor = file.mappers > 0 ? Math.floor(file.size * 0.22) : 0;
+    const spare = cachedPages(file) - floor;
+    const clean = Math.max(0, Math.min(spare, here - file.dirty - file.writeback));
     // Mapped executables are referenced all the time: they are kept until little else is left.
     const kept = file.mappers > 0 ? (priority > 8 ? 0.985 : priority > 3 ? 0.93 : 0.6) : 0;
     const out = Math.min(clean, Math.ceil(looked * (1 - kept) - 0.5));

@@ -15,6 +15,8 @@ import {
 } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
+import { isKnownCommand } from "../lib/known.ts";
+import { notModelled } from "../lib/limit.ts";
 import { Accounts } from "../lib/passwd.ts";
 import { complain, eprint, print } from "../lib/stdio.ts";
 import { log } from "../lib/syslog.ts";
@@ -252,6 +254,7 @@ function* runCommand(
       if (!(error instanceof SyscallError)) throw error;
     }
   }
+  if (isKnownCommand(command)) return yield* notModelled(tool, command);
   yield* complain(tool, `${command}: command not found`);
   return 1;
 }

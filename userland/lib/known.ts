@@ -4,6 +4,7 @@
  */
 const KNOWN = new Set(
   (
+    "ab ack alien iostat mpstat pidof pmap pwdx tload lslocks chrt taskset prlimit ionice choom " +
     "ab ack alien ansible ansible-playbook apt apt-cache apt-get aptitude arping atop aws az bc " +
     "bmon bpftrace bzip2 cargo certbot cgexec chattr chroot cmake collectl conntrack consul " +
     "cpupower crontab csplit ctop curl dig dc dd debugfs diff dmidecode docker docker-compose " +
