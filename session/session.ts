@@ -206,6 +206,7 @@ export class Session {
   /** The learner is done: the machine runs on for the horizon, so that a fix must last, and is judged. */
   private submit(): void {
     this.submittedNs = this.nowNs;
+    this.note("event", "Submitted");
     this.dueNs = this.nowNs + durationNs(this.file.horizon ?? DEFAULT_HORIZON);
     this.m.timers.add(this.promptNs + this.dueNs, () => {
       this.collect();

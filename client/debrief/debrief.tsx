@@ -55,6 +55,10 @@ export function Debrief({ info, score, fresh = false }: Props): JSX.Element {
       </section>
       <section aria-labelledby="plots-name">
         <h2 id="plots-name">The host while you worked</h2>
+        <p class="quiet-text plots-note">
+          Numbered lines are your commands. In the shaded part the host ran on after you submitted,
+          to see whether the repair lasts.
+        </p>
         <Plots score={score} moment={moment} />
       </section>
       <div class="two">

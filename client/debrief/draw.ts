@@ -1,19 +1,22 @@
 /**
  * One plot. Colours are told apart by people with any colour vision and stand 3:1 from the ground;
- * lines differ in their dashes too. Commands are upright lines with their number on top.
+ * from the third on they differ in their dashes too. Commands are upright lines with their number on top.
  */
-import "uplot/dist/uPlot.min.css";
 import { effect, type Signal } from "@preact/signals";
 import uPlot from "uplot";
 import type { Plot } from "../../session/protocol.ts";
 import { clock } from "../lib/format.ts";
 
-/** Seconds. */
-export type Mark = number;
+/** In seconds. */
+export interface Marks {
+  readonly commands: readonly number[];
+  /** When it was submitted: what comes after is told apart. */
+  readonly end: number;
+}
 
 const LIGHT = ["#e46644", "#0f3bb7", "#441948", "#9f7ed6", "#92361d"];
 const DARK = ["#6baffa", "#f8b65d", "#5df9f4", "#b6770b", "#607d9d"];
-const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+const DASHES = [[], [], [7, 3], [2, 3]];
 const HEIGHT = 190;
 const UI_FONT = '"Atkinson Hyperlegible Next Variable", system-ui, sans-serif';
 /** Numbers nearer than this would cover each other. */
@@ -22,14 +25,19 @@ const NUMBER_GAP = 16;
 export function draw(
   box: HTMLElement,
   plot: Plot,
-  marks: readonly Mark[],
+  marks: Marks,
   moment: Signal<number | null>,
   isDark: boolean,
 ): () => void {
   const colours = isDark ? DARK : LIGHT;
   const ink = isDark ? "#a7b1bd" : "#525a63";
   const grid = isDark ? "#2b323c" : "#e6e1d8";
-  const axis = { stroke: ink, font: `12px ${UI_FONT}`, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: ink,
+    font: `12px ${UI_FONT}`,
+    grid: { stroke: grid, width: 1 },
+    ticks: { show: false },
+  };
   const chart = new uPlot(
     {
       width: box.clientWidth,
@@ -37,9 +45,12 @@ export function draw(
       padding: [18, 8, 0, 0],
       cursor: { sync: { key: "pagefault" }, y: false, points: { size: 6 } },
       legend: { live: true },
-      scales: { x: { time: false }, y: { range: (_chart, _low, high) => [0, niceTop(plot, high)] } },
+      scales: {
+        x: { time: false },
+        y: { range: (_chart, _low, high) => [0, niceTop(plot, high)] },
+      },
       axes: [
-        { ...axis, values: (_chart, values) => values.map((x) => clock(x * 1e9)) },
+        { ...axis, size: 30, values: (_chart, values) => values.map((x) => clock(x * 1e9)) },
         { ...axis, size: 56, values: (_chart, values) => values.map(short) },
       ],
       series: [
@@ -75,7 +86,7 @@ export function draw(
 
 function drawMarks(
   { ctx, bbox, valToPos }: uPlot,
-  marks: readonly Mark[],
+  marks: Marks,
   moment: number | null,
   ink: string,
   isDark: boolean,
@@ -95,7 +106,11 @@ function drawMarks(
     ctx.stroke();
     return x;
   };
-  marks.forEach((at, index) => {
+  ctx.fillStyle = isDark ? "#ffffff0d" : "#3c321e0d";
+  const end = valToPos(marks.end, "x", true);
+  const right = bbox.left + bbox.width;
+  if (end < right) ctx.fillRect(end, bbox.top, right - end, bbox.height);
+  marks.commands.forEach((at, index) => {
     ctx.strokeStyle = `${ink}66`;
     const x = upright(at, [2, 3]);
     if (x - lastNumber < NUMBER_GAP * ratio) return;

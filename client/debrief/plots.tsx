@@ -5,7 +5,8 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Plot, Score } from "../../session/protocol.ts";
 import { clock } from "../lib/format.ts";
 import { dark } from "../lib/settings.ts";
-import { draw, type Mark } from "./draw.ts";
+import { draw, type Marks } from "./draw.ts";
+import { commandTimes, submittedNs } from "./moments.ts";
 
 interface Props {
   readonly score: Score;
@@ -13,8 +14,8 @@ interface Props {
 }
 
 export function Plots({ score, moment }: Props): JSX.Element {
-  const marks = useMemo(
-    () => score.timeline.filter(({ kind }) => kind === "command").map(({ atNs }) => atNs / 1e9),
+  const marks = useMemo<Marks>(
+    () => ({ commands: commandTimes(score), end: submittedNs(score) / 1e9 }),
     [score],
   );
   return (
@@ -28,7 +29,7 @@ export function Plots({ score, moment }: Props): JSX.Element {
 
 interface DrawingProps {
   readonly plot: Plot;
-  readonly marks: readonly Mark[];
+  readonly marks: Marks;
   readonly moment: Signal<number | null>;
 }
 

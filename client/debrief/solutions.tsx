@@ -13,7 +13,7 @@ export function Solutions({ score }: { score: Score }): JSX.Element {
         {score.solution.map(({ atNs, text }, index) => {
           const answer = ANSWER.exec(text);
           return (
-            <li key={index} class={answer === null ? "command" : "answer"}>
+            <li key={index} class={answer === null ? "is-command" : "is-answer"}>
               <time>{clock(atNs)}</time>
               {answer === null ? (
                 <code>{text}</code>

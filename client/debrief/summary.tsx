@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Score, ScoreFactor, SessionInfo } from "../../session/protocol.ts";
 import { clock, plural, points, when } from "../lib/format.ts";
 import { Icon } from "../parts/icons.tsx";
+import { submittedNs } from "./moments.ts";
 import { Ring } from "../parts/score.tsx";
 
 export const PART_NAMES = { diagnosis: "Diagnosis", evidence: "Evidence", fix: "Repair" } as const;
@@ -14,7 +15,7 @@ const FACTORS = [
 ] as const;
 
 export function Summary({ info, score }: { info: SessionInfo; score: Score }): JSX.Element {
-  const last = score.timeline.at(-1)?.atNs ?? 0;
+  const last = submittedNs(score);
   const commands = score.timeline.filter(({ kind }) => kind === "command").length;
   return (
     <section class="panel summary" aria-label="Score">

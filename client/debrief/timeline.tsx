@@ -30,13 +30,9 @@ export function Timeline({ score, moment }: Props): JSX.Element {
         {score.timeline.map(({ atNs, kind, text }, index) => {
           const [icon, name] = KINDS[kind];
           return (
-            <li key={index} class={kind} onPointerEnter={() => (moment.value = atNs / 1e9)}>
+            <li key={index} class={`is-${kind}`} onPointerEnter={() => (moment.value = atNs / 1e9)}>
               <time>{clock(atNs)}</time>
-              {kind === "command" ? (
-                <span class="number">{++command}</span>
-              ) : (
-                <Icon name={icon} />
-              )}
+              {kind === "command" ? <span class="number">{++command}</span> : <Icon name={icon} />}
               <span class="unseen">{name}: </span>
               {kind === "command" ? <code>{text}</code> : <span>{text}</span>}
             </li>

@@ -31,7 +31,10 @@ export interface LinkEvents {
 const FINAL: ReadonlyMap<number, string> = new Map([
   [CLOSE.protocol, "This page and the server do not understand each other. Load the page again."],
   [CLOSE.gone, "No session has this address any more."],
-  [CLOSE.limit, "Too many tabs are open, or too much was sent. Close some and load the page again."],
+  [
+    CLOSE.limit,
+    "Too many tabs are open, or too much was sent. Close some and load the page again.",
+  ],
   [CLOSE.broken, "This session broke. Its log is kept for the developers."],
 ]);
 

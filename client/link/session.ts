@@ -41,6 +41,8 @@ export class PlaySession {
   /** Answers made here that the server has not shown back yet. */
   readonly drafts = signal<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly waiting = signal(0);
+  /** Sent in, and not scored yet: the host runs on for a while first. */
+  readonly scoring = signal(false);
   private readonly clock = signal<{ readonly clock: Clock; readonly atMs: number } | null>(null);
   readonly running = computed(() => this.clock.value?.clock.running ?? false);
   private readonly link: Link;
@@ -76,7 +78,7 @@ export class PlaySession {
 
   /** Typed or pasted text, in pieces that the protocol takes. */
   keys(text: string): void {
-    for (let from = 0; from < text.length; ) {
+    for (let from = 0; from < text.length;) {
       let to = Math.min(text.length, from + KEYS_MAX);
       const last = text.charCodeAt(to - 1);
       if (to < text.length && last >= 0xd800 && last < 0xdc00) to--; // not inside a pair
@@ -93,6 +95,7 @@ export class PlaySession {
   }
 
   send(input: Input): void {
+    if (input.kind === "submit") this.scoring.value = true;
     this.link.send(input);
     this.waiting.value = this.link.outbox.waiting.length;
   }

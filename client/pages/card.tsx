@@ -67,7 +67,7 @@ export function Card({ card, attempts }: Props): JSX.Element {
 
 function Level({ level }: { level: CatalogueItem["level"] }): JSX.Element {
   return (
-    <span class={`level ${level}`}>
+    <span class="level">
       <svg viewBox="0 0 14 12" aria-hidden="true">
         {[0, 1, 2].map((bar) => (
           <rect

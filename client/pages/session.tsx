@@ -1,13 +1,14 @@
 /** A session's page: the play view while it is open, the debrief when it is submitted. */
 import type { JSX } from "preact";
-import { useLocation, useRoute } from "preact-iso";
+import { lazy, useLocation, useRoute } from "preact-iso";
 import { type SessionInfo, sessionPage } from "../../session/protocol.ts";
 import { api, ApiError, explain } from "../lib/api.ts";
 import { useLoaded } from "../lib/loaded.ts";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { toast } from "../parts/toast.tsx";
-import { Debrief } from "../debrief/debrief.tsx";
-import { Play } from "../play/play.tsx";
+import { Debrief } from "../debrief/late.ts";
+
+const Play = lazy(() => import("../play/play.tsx").then((module) => module.Play));
 
 export function SessionPage(): JSX.Element {
   const { params } = useRoute();
@@ -19,7 +20,7 @@ export function SessionPage(): JSX.Element {
     const gone = now.error instanceof ApiError && now.error.status === 404;
     return (
       <div class="page narrow">
-        <Trouble title={gone ? "No session has this address" : "The session does not come"}>
+        <Trouble title={gone ? "No session has this address" : "The session could not be loaded"}>
           <p>{gone ? "It may have been deleted by whoever began it." : now.text}</p>
           <p class="inline">
             {!gone && (

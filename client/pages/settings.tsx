@@ -45,11 +45,16 @@ export function Settings(): JSX.Element {
         </fieldset>
         <div class="row">
           <label for="font-size">
-            Terminal letters
+            Terminal font size
             <small>Ctrl++ and Ctrl+− in the terminal do the same</small>
           </label>
           <div class="stepper">
-            <button type="button" class="button" aria-label="Smaller" onClick={() => changeFont(-1)}>
+            <button
+              type="button"
+              class="button"
+              aria-label="Smaller"
+              onClick={() => changeFont(-1)}
+            >
               A−
             </button>
             <input
@@ -67,7 +72,7 @@ export function Settings(): JSX.Element {
             </button>
             <output for="font-size">{fontSize} px</output>
             <button type="button" class="button quiet" onClick={resetFont}>
-              Usual
+              Reset
             </button>
           </div>
         </div>

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { type SessionInfo, sessionPage } from "../../session/protocol.ts";
-import { Debrief } from "../debrief/debrief.tsx";
+import { Debrief } from "../debrief/late.ts";
 import { narrow, playing } from "../lib/frame.ts";
 import { useTitle } from "../lib/title.ts";
 import { PlaySession } from "../link/session.ts";
@@ -70,7 +70,21 @@ function View({ session, info }: { session: PlaySession; info: SessionInfo }): J
             </div>
           )}
         </section>
+        {session.scoring.value && <Scoring />}
         <TerminalPane session={session} away={shown !== "terminal" && narrow.value} />
+      </div>
+    </div>
+  );
+}
+
+function Scoring(): JSX.Element {
+  return (
+    <div class="scoring">
+      <div class="panel">
+        <Loading what="Scoring" />
+        <p class="quiet-text">
+          The host runs on for a few minutes of its time: a repair must last.
+        </p>
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 /** One terminal at work: what its keys, its menu and its buttons do. */
 import { signal } from "@preact/signals";
-import { changeFont, pasteWarning, resetFont } from "../lib/settings.ts";
+import { changeTerminalFont, pasteWarning, resetFont } from "../lib/settings.ts";
 import type { PlaySession } from "../link/session.ts";
 import type { Screen } from "../link/screen.ts";
 import type { MenuItem } from "../parts/menu.tsx";
@@ -86,7 +86,7 @@ export class TerminalDesk implements KeyActions {
 
   font = (by: number): void => {
     if (by === 0) resetFont();
-    else changeFont(by);
+    else changeTerminalFont(by);
   };
 
   jump = (by: number): void => {
@@ -118,7 +118,7 @@ export class TerminalDesk implements KeyActions {
         icon: "book",
         act: () => (this.reading.value = !this.reading.value),
       },
-      { label: "Usual letters", icon: "reset", keys: "Ctrl+0", act: resetFont },
+      { label: "Reset font size", icon: "reset", keys: "Ctrl+0", act: resetFont },
     ];
   }
 }

@@ -1,7 +1,7 @@
 /** Search in the terminal, scrollback and all. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { dark } from "../lib/settings.ts";
 import { Icon } from "../parts/icons.tsx";
 import type { TerminalDesk } from "./desk.ts";
@@ -17,7 +17,7 @@ export function Find({ desk }: { desk: TerminalDesk }): JSX.Element {
   const exact = useSignal(false);
   const found = useSignal("");
   const search = desk.opened?.search;
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     const stop = search?.onDidChangeResults(({ resultIndex, resultCount }) => {
       if (words.value === "") found.value = "";

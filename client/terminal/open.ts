@@ -8,6 +8,7 @@ import { dark, fontSize, screenReader } from "../lib/settings.ts";
 import { FONT_FAMILY, loadTerminalFont } from "./fonts.ts";
 import { guard, safeLink } from "./guards.ts";
 import { DARK, LIGHT } from "./palette.ts";
+import { allowCellStyles } from "./styleattribute.ts";
 
 export interface Opened {
   readonly terminal: Terminal;
@@ -52,6 +53,7 @@ export async function openTerminal(
     terminal.loadAddon(addon);
   }
   guard(terminal);
+  allowCellStyles();
   terminal.open(box);
   terminal.textarea?.setAttribute("aria-label", "Terminal. F6 leaves it.");
   return { terminal, fit, search, serialize };

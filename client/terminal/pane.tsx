@@ -1,9 +1,8 @@
 /** The terminal with its bar, its search, its menu and what stands beside it. */
-import "@xterm/xterm/css/xterm.css";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { changeFont } from "../lib/settings.ts";
+import { changeTerminalFont } from "../lib/settings.ts";
 import type { PlaySession } from "../link/session.ts";
 import { Icon } from "../parts/icons.tsx";
 import { MenuList } from "../parts/menu.tsx";
@@ -77,18 +76,18 @@ function TerminalBar({ desk, onFake }: { desk: TerminalDesk; onFake: () => void 
       <button
         type="button"
         class="button quiet square small"
-        aria-label="Smaller letters"
-        title="Smaller letters (Ctrl+−)"
-        onClick={() => changeFont(-1)}
+        aria-label="Smaller font"
+        title="Smaller font (Ctrl+−)"
+        onClick={() => changeTerminalFont(-1)}
       >
         A−
       </button>
       <button
         type="button"
         class="button quiet square small"
-        aria-label="Larger letters"
-        title="Larger letters (Ctrl++)"
-        onClick={() => changeFont(1)}
+        aria-label="Larger font"
+        title="Larger font (Ctrl++)"
+        onClick={() => changeTerminalFont(1)}
       >
         A+
       </button>

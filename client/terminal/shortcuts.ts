@@ -8,6 +8,6 @@ export const SHORTCUTS: readonly (readonly [string, string])[] = [
   ["Ctrl+Shift+V, Shift+Insert", "Paste"],
   ["Ctrl+Shift+F", "Find in the terminal"],
   ["Ctrl+Shift+↑, Ctrl+Shift+↓", "Scroll to the previous, the next command"],
-  ["Ctrl++, Ctrl+−, Ctrl+0", "Larger, smaller, usual letters"],
+  ["Ctrl++, Ctrl+−, Ctrl+0", "Larger, smaller, usual font"],
   ["Shift+PageUp, Shift+PageDown", "Scroll"],
 ];

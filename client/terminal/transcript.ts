@@ -36,13 +36,15 @@ export class Transcript {
 
   passages(): readonly Passage[] {
     const buffer = this.terminal.buffer.normal;
+    const cursor = firstOf(buffer, buffer.baseY + buffer.cursorY);
     const marked = new Set([...this.marks].map(({ line }) => firstOf(buffer, line)));
     const found: { command: string; lines: string[]; line: number }[] = [
       { command: "", lines: [], line: 0 },
     ];
-    for (let line = 0; line < buffer.length; ) {
+    for (let line = 0; line < buffer.length;) {
       const [text, next] = logicalLine(buffer, line);
-      const command = PROMPT.exec(text)?.[1] ?? (marked.has(line) ? afterPrompt(text) : undefined);
+      const known = PROMPT.exec(text)?.[1] ?? (marked.has(line) ? afterPrompt(text) : undefined);
+      const command = line === cursor ? undefined : known; // still being typed
       if (command !== undefined) found.push({ command, lines: [], line });
       else found.at(-1)?.lines.push(text);
       line = next;
@@ -56,15 +58,15 @@ export class Transcript {
   jump(by: number): void {
     const top = this.terminal.buffer.active.viewportY;
     const starts = this.passages().map(({ line }) => line);
-    const next = by < 0 ? starts.filter((line) => line < top).at(-1) : starts.find((line) => line > top);
+    const next =
+      by < 0 ? starts.filter((line) => line < top).at(-1) : starts.find((line) => line > top);
     if (next !== undefined) this.terminal.scrollToLine(next);
     else if (by > 0) this.terminal.scrollToBottom();
   }
 }
 
 function afterPrompt(text: string): string | undefined {
-  const command = /[$#] (\S.*)$/.exec(text)?.[1];
-  return command;
+  return /[$#] (\S.*)$/.exec(text)?.[1];
 }
 
 function firstOf(buffer: IBuffer, line: number): number {

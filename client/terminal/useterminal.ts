@@ -3,7 +3,14 @@ import { effect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { narrow } from "../lib/frame.ts";
-import { dark, FONT_MIN, fontSize, screenReader } from "../lib/settings.ts";
+import {
+  dark,
+  FONT_MIN,
+  fontSize,
+  narrowFontSize,
+  screenReader,
+  shownFont,
+} from "../lib/settings.ts";
 import { Screen } from "../link/screen.ts";
 import type { TerminalDesk } from "./desk.ts";
 import { fittingFont } from "./fonts.ts";
@@ -12,6 +19,9 @@ import { restoreScreen, saveScreen } from "./memory.ts";
 import { type Opened, openTerminal } from "./open.ts";
 import { DARK, LIGHT } from "./palette.ts";
 import { SizeKeeper } from "./sizekeeper.ts";
+
+/** Padding and scroll bar on a narrow screen. */
+const BESIDE_PX = 24;
 
 export function useTerminal(
   box: RefObject<HTMLDivElement | null>,
@@ -65,10 +75,10 @@ function connect(
     effect(() => void (terminal.options.theme = dark.value ? DARK : LIGHT)),
     effect(() => void (terminal.options.screenReaderMode = screenReader.value)),
     effect(() => {
-      const wanted = fontSize.value;
-      terminal.options.fontSize = narrow.value
-        ? fittingFont(box.clientWidth - 12, wanted, FONT_MIN)
-        : wanted;
+      const fit = (): number => fittingFont(box.clientWidth - BESIDE_PX, fontSize.value, FONT_MIN);
+      const size = narrow.value ? narrowFontSize.value || fit() : fontSize.value;
+      terminal.options.fontSize = size;
+      shownFont.value = size;
       keeper.look();
     }),
   ];
