@@ -6,6 +6,7 @@ import * as chmod from "./chmod.ts";
 import * as chown from "./chown.ts";
 import * as clear from "./clear.ts";
 import * as cp from "./cp.ts";
+import * as dd from "./dd.ts";
 import * as df from "./df.ts";
 import * as dirname from "./dirname.ts";
 import * as du from "./du.ts";
@@ -51,6 +52,7 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(chown, "/usr/bin/chown"),
   tool(clear, "/usr/bin/clear", "/usr/bin/reset"),
   tool(cp, "/usr/bin/cp"),
+  tool(dd, "/usr/bin/dd"),
   tool(df, "/usr/bin/df"),
   tool(dirname, "/usr/bin/dirname"),
   tool(du, "/usr/bin/du"),

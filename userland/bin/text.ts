@@ -7,6 +7,7 @@ import * as cmp from "./cmp.ts";
 import * as comm from "./comm.ts";
 import * as cut from "./cut.ts";
 import * as date from "./date.ts";
+import * as diff from "./diff.ts";
 import * as echo from "./echo.ts";
 import * as expand from "./expand.ts";
 import * as fold from "./fold.ts";
@@ -42,6 +43,7 @@ export const TEXT_TOOLS: readonly Row[] = [
   tool(comm, "/usr/bin/comm"),
   tool(cut, "/usr/bin/cut"),
   tool(date, "/usr/bin/date"),
+  tool(diff, "/usr/bin/diff"),
   tool(echo, "/usr/bin/echo"),
   tool(expand, "/usr/bin/expand", "/usr/bin/unexpand"),
   tool(fold, "/usr/bin/fold"),
