@@ -43,39 +43,7 @@ export function Settings(): JSX.Element {
             ))}
           </div>
         </fieldset>
-        <div class="row">
-          <label for="font-size">
-            Terminal font size
-            <small>Ctrl++ and Ctrl+− in the terminal do the same</small>
-          </label>
-          <div class="stepper">
-            <button
-              type="button"
-              class="button"
-              aria-label="Smaller"
-              onClick={() => changeFont(-1)}
-            >
-              A−
-            </button>
-            <input
-              id="font-size"
-              type="range"
-              min={FONT_MIN}
-              max={FONT_MAX}
-              value={fontSize}
-              onInput={({ currentTarget }) =>
-                changeFont(Number(currentTarget.value) - fontSize.value)
-              }
-            />
-            <button type="button" class="button" aria-label="Larger" onClick={() => changeFont(1)}>
-              A+
-            </button>
-            <output for="font-size">{fontSize} px</output>
-            <button type="button" class="button quiet" onClick={resetFont}>
-              Reset
-            </button>
-          </div>
-        </div>
+        <FontSize />
         <Sample />
         <Toggle
           name="Screen reader mode"
@@ -95,6 +63,37 @@ export function Settings(): JSX.Element {
         <Shortcuts />
       </section>
       <p class="version">Pagefault {__VERSION__}</p>
+    </div>
+  );
+}
+
+function FontSize(): JSX.Element {
+  return (
+    <div class="row">
+      <label for="font-size">
+        Terminal font size
+        <small>Ctrl++ and Ctrl+− in the terminal do the same</small>
+      </label>
+      <div class="stepper">
+        <button type="button" class="button" aria-label="Smaller" onClick={() => changeFont(-1)}>
+          A−
+        </button>
+        <input
+          id="font-size"
+          type="range"
+          min={FONT_MIN}
+          max={FONT_MAX}
+          value={fontSize}
+          onInput={({ currentTarget }) => changeFont(Number(currentTarget.value) - fontSize.value)}
+        />
+        <button type="button" class="button" aria-label="Larger" onClick={() => changeFont(1)}>
+          A+
+        </button>
+        <output for="font-size">{fontSize} px</output>
+        <button type="button" class="button quiet" onClick={resetFont}>
+          Reset
+        </button>
+      </div>
     </div>
   );
 }
