@@ -64,7 +64,7 @@ export class Screen {
 
   /** True when no escape sequence or character is half drawn: then the screen can be written down. */
   get clean(): boolean {
-    return !/\x1b(?:[[\]PX^_][^\x1b\x07]*)?$/.test(unfinished(this.tail)) && this.writing === 0;
+    return this.writing === 0 && !endsInside(this.tail);
   }
 
   dispose(): void {
@@ -94,18 +94,17 @@ export class Screen {
   }
 }
 
-/** The end of what was drawn, when something may be open there. */
-function unfinished(tail: string): string {
-  const character = /[\xc0-\xff][\x80-\xbf]{0,2}$/.exec(tail);
-  if (character !== null && character[0].length < expected(character[0])) return "\x1b";
+/** Does this end inside a character of several bytes, or inside an escape sequence? */
+function endsInside(tail: string): boolean {
+  const character = /[\xc0-\xff][\x80-\xbf]{0,2}$/.exec(tail)?.[0];
+  if (character !== undefined && character.length < lengthOf(character)) return true;
   const escape = tail.lastIndexOf("\x1b");
-  if (escape < 0) return "";
-  const rest = tail.slice(escape);
-  const ended = /^\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[^[\]PX^_])/.test(rest);
-  return ended ? "" : rest;
+  if (escape < 0) return false;
+  return !/^\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07]*\x07|[^[\]PX^_])/.test(tail.slice(escape));
 }
 
-function expected(character: string): number {
+/** Of a character in UTF-8, by its first byte. */
+function lengthOf(character: string): number {
   const first = character.charCodeAt(0);
   return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
 }

@@ -124,7 +124,7 @@ function Deletion({ onClose }: { onClose: () => void }): JSX.Element {
         good. Export them first if you want to keep them.
       </p>
       <footer class="dialog-actions">
-        <button type="button" class="button" onClick={onClose}>
+        <button type="button" class="button" autofocus onClick={onClose}>
           Keep it
         </button>
         <button type="button" class="button danger solid" onClick={() => void remove()}>

@@ -28,6 +28,7 @@ export function SeedDialog({ onClose, onStart }: Props): JSX.Element {
         <label class="field">
           <span>Seed</span>
           <input
+            autofocus
             inputMode="numeric"
             autoComplete="off"
             value={text}

@@ -23,12 +23,13 @@ export function Confirm({
     <Dialog title={title} onClose={onClose}>
       <p>{children}</p>
       <footer class="dialog-actions">
-        <button type="button" class="button" onClick={onClose}>
-          No
+        <button type="button" class="button" autofocus={danger} onClick={onClose}>
+          Cancel
         </button>
         <button
           type="button"
           class={danger ? "button danger solid" : "button primary"}
+          autofocus={!danger}
           onClick={onYes}
         >
           {action}

@@ -8,9 +8,7 @@ export function usePaneKeys(): void {
       if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey) return;
       if (document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
-      const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
-        (pane) => pane.offsetParent !== null,
-      );
+      const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(isShown);
       const here = panes.findIndex((pane) => pane.contains(document.activeElement));
       const next = panes.at((here + (event.shiftKey ? -1 : 1)) % panes.length);
       if (next !== undefined) focusIn(next);
@@ -18,6 +16,12 @@ export function usePaneKeys(): void {
     addEventListener("keydown", onKeyDown, true);
     return () => removeEventListener("keydown", onKeyDown, true);
   }, []);
+}
+
+/** A pane may have no box of its own (display: contents). */
+function isShown(pane: HTMLElement): boolean {
+  const boxes = [pane, ...(pane.children as Iterable<HTMLElement>)];
+  return boxes.some((box) => box.offsetParent !== null);
 }
 
 function focusIn(pane: HTMLElement): void {

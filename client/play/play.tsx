@@ -53,7 +53,7 @@ function View({ session, info }: { session: PlaySession; info: SessionInfo }): J
       <PlayBar session={session} info={info} onAnswer={() => (pane.value = "answer")} />
       <Notices session={session} />
       <div class="play-body">
-        <section class="side" aria-label="Scenario">
+        <section class="side" aria-label="Scenario" data-pane='[aria-selected="true"]'>
           <Tabs view={view} shown={shown} onShow={(next) => (pane.value = next)} />
           {shown !== "terminal" && (
             <div

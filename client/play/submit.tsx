@@ -49,6 +49,7 @@ export function SubmitDialog({ session, onClose, onAnswer }: Props): JSX.Element
         <button
           type="button"
           class="button primary"
+          autofocus
           onClick={() => {
             session.send({ kind: "submit" });
             onClose();

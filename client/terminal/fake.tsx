@@ -28,6 +28,7 @@ export function FakeDialog({ session, onClose }: Props): JSX.Element {
         <label class="field">
           <span>What would a real machine have done? (you may leave it empty)</span>
           <textarea
+            autofocus
             rows={3}
             maxLength={2000}
             value={note}

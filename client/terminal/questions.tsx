@@ -24,7 +24,7 @@ export function PasteDialog({ desk, text }: { desk: TerminalDesk; text: string }
         <button type="button" class="button" onClick={() => (desk.pasting.value = null)}>
           Cancel
         </button>
-        <button type="button" class="button primary" onClick={() => desk.insertNow(text)}>
+        <button type="button" class="button primary" autofocus onClick={() => desk.insertNow(text)}>
           Paste
         </button>
       </footer>

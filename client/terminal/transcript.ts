@@ -13,8 +13,9 @@ export interface Passage {
   readonly line: number;
 }
 
-/** "user@host:dir$ command", "root@host:~# command" */
+/** "learner@host:dir$ command", "root@host:~# command" */
 const PROMPT = /^\S*@[\w.-]+:[^$#]*[$#] (\S.*)$/;
+const BARE_PROMPT = /^\S*@[\w.-]+:[^$#]*[$#]\s*$/;
 
 export class Transcript {
   private readonly terminal: Terminal;
@@ -43,9 +44,10 @@ export class Transcript {
     ];
     for (let line = 0; line < buffer.length;) {
       const [text, next] = logicalLine(buffer, line);
-      const known = PROMPT.exec(text)?.[1] ?? (marked.has(line) ? afterPrompt(text) : undefined);
-      const command = line === cursor ? undefined : known; // still being typed
-      if (command !== undefined) found.push({ command, lines: [], line });
+      const command = PROMPT.exec(text)?.[1] ?? (marked.has(line) ? afterPrompt(text) : undefined);
+      const empty = BARE_PROMPT.test(text) || (line === cursor && PROMPT.test(text));
+      if (empty) found.at(-1)?.lines.push(""); // nothing yet, or still being typed
+      else if (command !== undefined) found.push({ command, lines: [], line });
       else found.at(-1)?.lines.push(text);
       line = next;
     }
