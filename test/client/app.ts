@@ -15,7 +15,7 @@ export class App {
   private readonly dataDir = mkdtempSync(join(tmpdir(), "pagefault-client-"));
   private child: ChildProcess | undefined;
 
-  /** Under the address that it had before, when it had one: the guest's cookie is named after it. */
+  /** Under the address that it had before: the guest's cookie is named after its port. */
   async start(): Promise<void> {
     this.port ||= String(await freePort());
     const args = ["dist/cli.mjs", "serve", "--port", this.port, "--data", this.dataDir];
