@@ -1,8 +1,9 @@
 /** clear(1) and reset(1) of ncurses, for xterm and its kin. */
 import { copyTermios, saneTermios } from "../../kernel/uapi/termios.ts";
+import type { Environment } from "../../kernel/uapi/program.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { type Sys, tcgetattr, tcsetattr } from "../../kernel/uapi/syscall.ts";
-import { print } from "../lib/stdio.ts";
+import { eprint, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -14,7 +15,13 @@ export const usage: Usage = {
     "modes, after a program left it in others.",
 };
 
-export default function* main(argv: readonly string[]): Sys<number> {
+export default function* main(argv: readonly string[], env: Environment): Sys<number> {
+  const term = env.get("TERM") ?? "";
+  if (term === "") {
+    yield* eprint("TERM environment variable not set.\n");
+    return 1;
+  }
+  if (term === "dumb") return 1;
   const reset = (argv[0] ?? "").split("/").pop() === "reset";
   if (!reset) {
     yield* print("\x1b[H\x1b[2J\x1b[3J");

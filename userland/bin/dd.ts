@@ -14,6 +14,7 @@ import {
 import {
   clock_gettime,
   compute,
+  fstat,
   fsync,
   ftruncate,
   lseek,
@@ -22,11 +23,12 @@ import {
   type Sys,
   write,
 } from "../../kernel/uapi/syscall.ts";
+import { S_IFBLK, S_IFCHR, S_IFMT, S_IFREG } from "../../kernel/uapi/stat.ts";
 import { CLOCK_MONOTONIC } from "../../kernel/uapi/time.ts";
 import { helpText } from "../lib/help.ts";
 import { notModelled } from "../lib/limit.ts";
 import { quoteaf } from "../lib/quote.ts";
-import { complain, eprint, errorText, print } from "../lib/stdio.ts";
+import { complain, eprint, errorText, isatty, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 import { type DdOptions, DdError, parseOperands } from "./dd/operands.ts";
 import { report } from "./dd/report.ts";
@@ -125,6 +127,8 @@ class Copier {
   private startNs = 0;
   private shownNs = 0;
   private status = 0;
+  /** A read gives all that was asked for, unless the input is a pipe, a terminal or a socket. */
+  private whole = false;
 
   constructor(name: string, options: DdOptions, input: number, output: number) {
     this.name = name;
@@ -141,6 +145,10 @@ class Copier {
   *run(): Sys<number> {
     const { options } = this;
     this.startNs = this.shownNs = yield* this.now();
+    const { mode } = yield* fstat(this.input);
+    const kind = mode & S_IFMT;
+    this.whole =
+      kind === S_IFREG || kind === S_IFBLK || (kind === S_IFCHR && !(yield* isatty(this.input)));
     if (options.seek > 0 && !(yield* this.seekOutput())) return 1;
     if (options.skip > 0) yield* this.skipInput();
     try {
@@ -223,7 +231,7 @@ class Copier {
         if (chunk.length === 0) break;
         parts.push(chunk);
         size += chunk.length;
-      } while (options.iflag.has("fullblock") && size < want);
+      } while ((this.whole || options.iflag.has("fullblock")) && size < want);
     } catch (error) {
       yield* complain(
         this.name,

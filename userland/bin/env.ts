@@ -40,12 +40,42 @@ const SPEC = {
   limits: ["v", "block-signal", "default-signal", "ignore-signal"],
 } as const;
 
-/** -S: words in quotes; env's own escapes are few. */
+const SPLIT_ESCAPES: Readonly<Record<string, string>> = {
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  _: " ",
+};
+
+/** -S: words in quotes, with env's own few escapes. */
 function split(text: string): string[] {
-  const words = text.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? [];
-  return words.map((word) =>
-    word.replace(/^'([^']*)'$|^"((?:[^"\\]|\\.)*)"$/, "$1$2").replace(/\\(.)/g, "$1"),
-  );
+  const words: string[] = [];
+  let word: string | null = null;
+  let quoted = "";
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] as string;
+    if (char === "\\" && quoted !== "'") {
+      const next = text[++i] ?? "";
+      if (next === "c" && quoted === "") break;
+      if (next === "_" && quoted === "") {
+        if (word !== null) words.push(word);
+        word = null;
+      } else word = (word ?? "") + (SPLIT_ESCAPES[next] ?? next);
+    } else if (quoted !== "") {
+      if (char === quoted) quoted = "";
+      else word = (word ?? "") + char;
+    } else if (char === "'" || char === '"') {
+      quoted = char;
+      word ??= "";
+    } else if (/\s/.test(char)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else word = (word ?? "") + char;
+  }
+  if (word !== null) words.push(word);
+  return words;
 }
 
 export default function* main(argv: readonly string[], env: Environment): Sys<number> {

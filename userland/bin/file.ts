@@ -12,6 +12,7 @@ import * as dirname from "./dirname.ts";
 import * as du from "./du.ts";
 import * as env from "./env.ts";
 import * as false_ from "./false.ts";
+import * as filetype from "./filetype.ts";
 import * as find from "./find.ts";
 import * as groups from "./groups.ts";
 import * as hostname from "./hostname.ts";
@@ -37,8 +38,10 @@ import * as test from "./test.ts";
 import * as timeout from "./timeout.ts";
 import * as touch from "./touch.ts";
 import * as tput from "./tput.ts";
+import * as tree from "./tree.ts";
 import * as true_ from "./true.ts";
 import * as truncate from "./truncate.ts";
+import * as tty from "./tty.ts";
 import * as uname from "./uname.ts";
 import * as which from "./which.ts";
 import * as whoami from "./whoami.ts";
@@ -58,6 +61,7 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(du, "/usr/bin/du"),
   tool(env, "/usr/bin/env"),
   tool(false_, "/usr/bin/false"),
+  tool(filetype, "/usr/bin/file"),
   tool(find, "/usr/bin/find"),
   tool(groups, "/usr/bin/groups"),
   tool(hostname, "/usr/bin/hostname"),
@@ -83,9 +87,11 @@ export const FILE_TOOLS: readonly Row[] = [
   tool(timeout, "/usr/bin/timeout"),
   tool(touch, "/usr/bin/touch"),
   tool(tput, "/usr/bin/tput"),
+  tool(tree, "/usr/bin/tree"),
   tool(true_, "/usr/bin/true"),
   tool(truncate, "/usr/bin/truncate"),
-  tool(uname, "/usr/bin/uname"),
+  tool(tty, "/usr/bin/tty"),
+  tool(uname, "/usr/bin/uname", "/usr/bin/arch"),
   tool(which, "/usr/bin/which"),
   tool(whoami, "/usr/bin/whoami"),
   tool(xargs, "/usr/bin/xargs"),

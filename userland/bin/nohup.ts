@@ -5,7 +5,7 @@ import type { Environment } from "../../kernel/uapi/program.ts";
 import { SIGHUP } from "../../kernel/uapi/signal.ts";
 import { dup2, open, sigaction, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments, usageError } from "../lib/command.ts";
-import { quote, quoteaf } from "../lib/quote.ts";
+import { quoteaf } from "../lib/quote.ts";
 import { execvp } from "../lib/spawn.ts";
 import { complain, errorText, isatty } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -49,7 +49,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
     return yield* execvp(args.operands, env);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    yield* complain(args.name, `failed to run command ${quote(command)}: ${error.message}`);
+    yield* complain(args.name, `failed to run command ${quoteaf(command)}: ${error.message}`);
     return error.errno === "ENOENT" ? 127 : 126;
   }
 }

@@ -24,7 +24,7 @@ import {
   wait4,
   type WaitStatus,
 } from "../../kernel/uapi/syscall.ts";
-import { parseArguments, tryHelp, usageError } from "../lib/command.ts";
+import { parseArguments, tryHelp } from "../lib/command.ts";
 import { parseDuration } from "../lib/duration.ts";
 import { quote } from "../lib/quote.ts";
 import { exitStatus, spawnProgram } from "../lib/spawn.ts";
@@ -61,8 +61,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   });
   if (typeof args === "number") return args;
   const [text, command] = args.operands;
-  if (text === undefined || command === undefined)
-    return yield* usageError(args.name, "missing operand", 125);
+  if (text === undefined || command === undefined) return yield* tryHelp(args.name, 125);
   const durations: number[] = [];
   for (const word of [text, args.value("k") ?? "0"]) {
     const duration = parseDuration(word);
@@ -155,8 +154,9 @@ class Watch {
       yield* complain(this.tool, `sending signal ${name} to command ${quote(this.command)}`);
     }
     yield* this.deliver(this.pid, send);
-    if (this.group && send !== SIGKILL) {
-      yield* sigaction(send, "ignore");
+    if (this.group) {
+      // KILL cannot be ignored: it ends this process too, as with the real one.
+      if (send !== SIGKILL) yield* sigaction(send, "ignore");
       yield* this.deliver(0, send);
     }
     if (send !== SIGKILL) yield* this.deliver(this.pid, SIGCONT);

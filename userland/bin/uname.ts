@@ -7,7 +7,7 @@ import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
   name: "uname",
-  summary: "print system information",
+  summary: "print system information (also arch, which is uname -m)",
   synopsis: ["uname [option]..."],
   description: "Prints the kernel's name, or what the options ask for.",
   options: [
@@ -23,6 +23,10 @@ export const usage: Usage = {
 };
 
 export default function* main(argv: readonly string[]): Sys<number> {
+  if ((argv[0] ?? "").split("/").pop() === "arch") {
+    yield* print(`${(yield* uname()).machine}\n`);
+    return 0;
+  }
   const args = yield* parseArguments(argv, usage, {
     short: "asnrvmpio",
     long: {

@@ -13,15 +13,12 @@ export const usage: Usage = {
   summary: "locate a command",
   synopsis: ["which [-a] command..."],
   description: "Prints the file that each command would run, by PATH.",
-  options: [
-    ["-a", "all of them, not only the first"],
-    ["-s", "no output, only the exit status"],
-  ],
+  options: [["-a", "all of them, not only the first"]],
 };
 
 export default function* main(argv: readonly string[], env: Environment): Sys<number> {
+  const self = argv[0]?.includes("/") ? argv[0] : "/usr/bin/which"; // a script: its $0 is a path
   let all = false;
-  let silent = false;
   let i = 1;
   for (; i < argv.length; i++) {
     const word = argv[i] as string;
@@ -36,9 +33,9 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
     if (!/^-./.test(word)) break;
     for (const letter of word.slice(1)) {
       if (letter === "a") all = true;
-      else if (letter === "s") silent = true;
       else {
-        yield* eprint(`Illegal option -${letter}\nUsage: ${argv[0]} [-as] args\n`);
+        yield* eprint(`Illegal option -${letter}\n`);
+        yield* print(`Usage: ${self} [-a] args\n`);
         return 2;
       }
     }
@@ -55,7 +52,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
       const info = yield* tryStat(path);
       if (!info || isDir(info.mode) || !(yield* canAccess(path, X_OK))) continue;
       found = true;
-      if (!silent) yield* print(`${path}\n`);
+      yield* print(`${path}\n`);
       if (!all) break;
     }
     if (!found) missing = true;

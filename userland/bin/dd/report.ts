@@ -26,6 +26,10 @@ function amount(bytes: number, base: 1000 | 1024): string {
   return `${text} ${units[power]}B`;
 }
 
+/** A rate is never shown in plain bytes: "0.2 kB". */
+const rateText = (rate: number): string =>
+  rate < 1000 ? `${(Math.round(rate / 100) / 10).toFixed(1)} kB` : amount(rate, 1000);
+
 const general = (value: number): string =>
   formatFloat({ flags: "", width: 0, precision: null, conversion: "g" }, value);
 
@@ -38,6 +42,6 @@ export function report(bytes: number, elapsedNs: number, places?: number): strin
   const size =
     bytes < 1000 ? plain : bytes < 1024 ? `${plain} (${si})` : `${plain} (${si}, ${iec})`;
   const time = places === undefined ? general(seconds) : seconds.toFixed(places);
-  const rate = seconds > 0 ? `${amount(bytes / seconds, 1000)}/s` : "Infinity B/s";
+  const rate = seconds > 0 ? `${rateText(bytes / seconds)}/s` : "Infinity B/s";
   return `${size} copied, ${time} s, ${rate}`;
 }
