@@ -14,7 +14,7 @@ export interface DumpEntry {
 }
 
 /** Not worth a file each: they have no use outside and there are many. */
-const SKIP = new Set(["task", "thread-self"]);
+const SKIP = new Set(["thread-self"]);
 
 export function dumpProc(m: Machine): DumpEntry[] {
   const out: DumpEntry[] = [];

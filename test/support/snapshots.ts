@@ -51,7 +51,7 @@ export function snapshot(session: Session, name: string): Snapshot {
 
 /** Real tools name a terminal by looking for its device in /dev, where ours is not: nobody has one here. */
 function withoutTty(entry: DumpEntry): DumpEntry {
-  if (!/^proc\/\d+\/stat$/.test(entry.path)) return entry;
+  if (!/^proc\/\d+\/(task\/\d+\/)?stat$/.test(entry.path)) return entry;
   return { ...entry, text: entry.text.replace(/(\) \S \S+ \S+ \S+) \S+ \S+/, "$1 0 -1") };
 }
 
@@ -62,7 +62,7 @@ export function fakeClock(snap: Snapshot): string {
 
 const SBIN = new Set(["sysctl", "swapon"]);
 
-/** Our tool over the snapshot's files, as the real one sees them. */
+/** Our tool over the files of the snapshot, as the real one sees them. */
 export function ours(
   snap: Snapshot,
   argv: readonly string[],

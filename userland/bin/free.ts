@@ -134,7 +134,7 @@ export function scaleSize(kb: number, style: Style): string {
       if (text.length <= (style.si ? 4 : 5)) return text;
     }
     const text = `${Math.floor(value)}${suffix}`;
-    if (text.length <= (style.si ? 4 : 5)) return text;
+    if (text.length <= (style.si || exponent === 0 ? 4 : 5)) return text;
   }
   return String(bytes);
 }
@@ -208,7 +208,7 @@ function* table(style: Style, has: (name: string) => boolean): Sys<string> {
   const tail = has("w") ? [get("Buffers"), cache] : [get("Buffers") + cache];
   out += row("Mem", [total, used, free, get("Shmem"), ...tail, available]);
   if (has("l")) {
-    out += row("Low", [total, used, free]);
+    out += row("Low", [total, total - free, free]);
     out += row("High", [0, 0, 0]);
   }
   out += row("Swap", [swapTotal, swapTotal - swapFree, swapFree]);

@@ -2,10 +2,11 @@
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { clock_gettime, getpid, geteuid, type Sys } from "../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME } from "../../kernel/uapi/time.ts";
+import { notModelled } from "../lib/limit.ts";
 import { Accounts } from "../lib/passwd.ts";
 import { procMap, procStat, uptimeSeconds } from "../lib/procps.ts";
 import { type Proc, readProc, readProcs, ttyName, clean } from "../lib/proctable.ts";
-import { FIELDS, type PsContext } from "../lib/psfields.ts";
+import { FIELDS, fitUser, type PsContext } from "../lib/psfields.ts";
 import { eprint, isatty, Out, print, tryReadFile } from "../lib/stdio.ts";
 import { breakDown } from "../lib/strftime.ts";
 import { windowSize } from "../lib/term.ts";
@@ -59,6 +60,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   const asked = Number(env.get("COLUMNS") ?? 0);
   const tty = (yield* isatty(1)) ? (yield* windowSize()).cols : 0;
   const options = parsePs(argv, asked > 0 ? asked : tty);
+  if (options.beyond !== null) return yield* notModelled("ps", options.beyond);
   if (options.error !== null) {
     yield* eprint(`error: ${options.error}\n${TRY}`);
     return 1;
@@ -84,6 +86,11 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
     cgroup: wants("CGROUP") || wants("CGNAME") || wants("UNIT"),
   });
   const accounts = yield* Accounts.load();
+  const unknown = strangers(options.selection, accounts);
+  if (unknown !== null) {
+    yield* eprint(`error: ${unknown}\n${TRY}`);
+    return 1;
+  }
   const chosen = yield* select(options, procs, accounts);
   const ordered =
     options.forest !== null
@@ -125,6 +132,18 @@ function* contextFor(
     environment: (p) => (options.environment ? (ENVIRONMENT.get(p) ?? "") : ""),
     includeChildren: options.includeChildren,
   };
+}
+
+/** A user or group that does not exist is an error, a process that does not is not. */
+function strangers(s: Selection, accounts: Accounts): string | null {
+  const number = /^\d+$/;
+  for (const name of [...s.users, ...s.realUsers])
+    if (!number.test(name) && accounts.userNamed(name) === undefined)
+      return "user name does not exist";
+  for (const name of s.groups)
+    if (!number.test(name) && accounts.groupNamed(name) === undefined)
+      return "group name does not exist";
+  return null;
 }
 
 function* select(options: PsOptions, procs: readonly Proc[], accounts: Accounts): Sys<Proc[]> {
@@ -215,7 +234,8 @@ function forest(
       else visit(child, lead + (last ? "    " : " |  "), `${lead} \\_ `);
     });
   };
-  for (const root of roots) visit(root, "", "");
+  // show_forest() looks for roots from the end of the table.
+  for (const root of [...roots].reverse()) visit(root, "", "");
   return { list, prefix };
 }
 
@@ -223,8 +243,10 @@ function* show(options: PsOptions, list: readonly Proc[], context: PsContext): S
   const out = new Out();
   const cols =
     options.wide >= 2 ? 131_072 : options.wide === 1 ? Math.max(132, options.cols) : options.cols;
-  if (options.headers) out.line(line(options.columns, (column) => column.header, cols, true));
-  for (const p of list) {
+  const header = line(options.columns, (column) => column.header, cols, true);
+  if (options.headers) out.line(header);
+  for (const [index, p] of list.entries()) {
+    if (options.lines > 0 && index > 0 && index % options.lines === 0) out.line(header);
     out.line(line(options.columns, (column) => column.field.value(p, context), cols, false));
     yield* out.drain();
   }
@@ -252,6 +274,8 @@ function line(
         : Infinity;
     if (justify === "unlimited" && !header) text = text.slice(0, Math.max(0, room));
     if (justify === "cut" && !header) text = text.slice(0, width);
+    if (justify === "user" && !header)
+      text = fitUser(text, last ? Math.max(width, cols - Math.max(correct, out.length)) : width);
     let pad = 0;
     if (justify === "right") pad = Math.max(0, width - text.length);
     else if (justify === "user" && !header && /^\d+$/.test(text))

@@ -49,7 +49,12 @@ export default function* main(argv: readonly string[]): Sys<number> {
     return 0;
   }
   if (!off && (has("show") || (operands.length === 0 && !has("a"))))
-    return yield* show(has("bytes"), has("noheadings"));
+    return yield* show({
+      bytes: has("bytes"),
+      headings: !has("noheadings"),
+      raw: has("raw"),
+      columns: options.find((option) => option.name === "show")?.value ?? "",
+    });
   const targets = [...operands];
   if (has("a")) targets.push(...(yield* listed(off)));
   if (targets.length === 0) {
@@ -121,34 +126,46 @@ export function humanSize(bytes: number): string {
   return `${Number.isInteger(tenth) ? tenth : tenth.toFixed(1)}${letters[exponent]}`;
 }
 
-function* show(bytes: boolean, plain: boolean): Sys<number> {
+interface Table {
+  readonly bytes: boolean;
+  readonly headings: boolean;
+  readonly raw: boolean;
+  /** NAME,SIZE ...; empty for the usual ones. */
+  readonly columns: string;
+}
+
+const COLUMNS: Readonly<Record<string, (area: Area, size: (kb: number) => string) => string>> = {
+  NAME: (area) => area.path,
+  TYPE: (area) => area.type,
+  SIZE: (area, size) => size(area.kb),
+  USED: (area, size) => size(area.usedKb),
+  PRIO: (area) => area.priority,
+};
+const LEFT = new Set(["NAME", "TYPE"]);
+
+function* show({ bytes, headings, raw, columns }: Table): Sys<number> {
+  const names = columns === "" ? Object.keys(COLUMNS) : columns.toUpperCase().split(",");
+  const unknown = names.find((name) => !Object.hasOwn(COLUMNS, name));
+  if (unknown !== undefined) {
+    yield* complain("swapon", `unknown column: ${unknown}`);
+    return 1;
+  }
   const list = yield* areas();
   if (list.length === 0) return 0;
   const size = (kb: number): string => (bytes ? String(kb * 1024) : humanSize(kb * 1024));
-  const rows = list.map((area) => [
-    area.path,
-    area.type,
-    size(area.kb),
-    size(area.usedKb),
-    area.priority,
-  ]);
-  const table = plain ? rows : [["NAME", "TYPE", "SIZE", "USED", "PRIO"], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) =>
-    Math.max(...table.map((row) => (row[column] as string).length)),
+  const rows = list.map((area) => names.map((name) => COLUMNS[name]?.(area, size) ?? ""));
+  // A heading that is not printed takes its room all the same.
+  const widths = names.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => (row[column] as string).length)),
   );
-  yield* print(
-    table
-      .map(
-        (row) =>
-          row
-            .map((cell, column) =>
-              column < 2
-                ? cell.padEnd(widths[column] as number)
-                : cell.padStart(widths[column] as number),
-            )
-            .join(" ") + "\n",
-      )
-      .join(""),
-  );
+  const line = (cells: readonly string[]): string => {
+    if (raw) return `${cells.join(" ")}\n`;
+    const padded = cells.map((cell, column) => {
+      const width = widths[column] as number;
+      return LEFT.has(names[column] as string) ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `${padded.join(" ").trimEnd()}\n`;
+  };
+  yield* print((headings ? [names, ...rows] : rows).map(line).join(""));
   return 0;
 }

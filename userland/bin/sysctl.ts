@@ -4,6 +4,7 @@ import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_DIRECTORY, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
+import { compileRegex, type Regex } from "../lib/regex.ts";
 import { getopt } from "../lib/getopt.ts";
 import { complain, eprint, Out, readFile, tryReadFile } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -22,12 +23,14 @@ export const usage: Usage = {
     ["-p file", "apply a file (default /etc/sysctl.conf)"],
     ["--system", "apply all configuration files"],
     ["-q, -e", "quiet; ignore unknown names"],
+    ["-r pattern", "only names that match"],
+    ["-b", "the value without a line's end"],
   ],
   files: ["/proc/sys", "/etc/sysctl.conf", "/etc/sysctl.d"],
 };
 
 const SPEC = {
-  short: "anNwpfqebrAX",
+  short: "anNwpfqebr:AX",
   long: {
     all: { as: "a" },
     values: { as: "n" },
@@ -38,6 +41,7 @@ const SPEC = {
     quiet: { as: "q" },
     ignore: { as: "e" },
     binary: { as: "b" },
+    pattern: { as: "r", argument: "required" },
   },
 } as const;
 
@@ -46,6 +50,8 @@ interface Style {
   readonly names: boolean;
   readonly quiet: boolean;
   readonly ignore: boolean;
+  readonly bare: boolean; // -b: the value without an end of line
+  readonly pattern: Regex | null; // -r
 }
 
 export default function* main(argv: readonly string[]): Sys<number> {
@@ -58,7 +64,15 @@ export default function* main(argv: readonly string[]): Sys<number> {
     return 1;
   }
   const has = (name: string): boolean => options.some((option) => option.name === name);
-  const style: Style = { values: has("n"), names: has("N"), quiet: has("q"), ignore: has("e") };
+  const pattern = options.find((option) => option.name === "r")?.value;
+  const style: Style = {
+    values: has("n"),
+    names: has("N"),
+    quiet: has("q"),
+    ignore: has("e"),
+    bare: has("b"),
+    pattern: pattern === undefined ? null : compileRegex(pattern, "ere"),
+  };
   const out = new Out();
   let status = 0;
   if (has("system")) status = yield* system(out, style);
@@ -89,7 +103,9 @@ const toPath = (name: string): string =>
 const toName = (path: string): string => path.slice("/proc/sys/".length).replace(/\//g, ".");
 
 function put(out: Out, name: string, value: string, style: Style): void {
+  if (style.pattern !== null && style.pattern.exec(name) === null) return;
   if (style.names) out.line(name);
+  else if (style.bare) out.put(value);
   else if (style.values) out.line(value);
   else out.line(`${name} = ${value}`);
 }

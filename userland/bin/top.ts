@@ -60,7 +60,7 @@ const SPEC = {
 } as const;
 
 export default function* main(argv: readonly string[]): Sys<number> {
-  const { options, error } = getopt(argv, SPEC);
+  const { options, error } = getopt(widthJoined(argv), SPEC);
   if (error !== undefined) {
     yield* complain(
       "top",
@@ -89,6 +89,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
     sort,
     reverse: (value("o") ?? "").startsWith("-"),
     threads: has("H"),
+    cumulative: has("S"),
     commandLines: has("c"),
     idle: !has("i"),
     irix: true,
@@ -116,6 +117,16 @@ export default function* main(argv: readonly string[]): Sys<number> {
     return 1;
   }
   return yield* interactive(state, frames);
+}
+
+/** The argument of -w is optional and may stand apart. */
+function widthJoined(argv: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const word of argv) {
+    if (/^-\w*w$/.test(out.at(-1) ?? "") && /^\d+$/.test(word)) out.push(`${out.pop()}${word}`);
+    else out.push(word);
+  }
+  return out;
 }
 
 function unitOf(letter: string | undefined, fallback: number): number {
@@ -152,7 +163,7 @@ function* batch(state: TopState, frames: number, width: number): Sys<number> {
       ...(yield* summary(sample, state)),
       "",
       headerLine(state, width),
-      ...rows(context).map((p) => rowLine(p, context, width).trimEnd()),
+      ...rows(context).map((p) => rowLine(p, context, width - 1).trimEnd()),
     ];
     yield* print(`${lines.join("\n")}\n${frame + 1 < frames ? "\n" : ""}`);
   }

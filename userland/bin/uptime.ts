@@ -77,8 +77,9 @@ function pretty(seconds: number): string {
     [Math.floor(seconds / 3600) % 24, "hour"],
     [Math.floor(seconds / 60) % 60, "minute"],
   ];
+  // procps 4.0.2 always says the minutes.
   const parts = units
-    .filter(([count]) => count > 0)
+    .filter(([count, name]) => count > 0 || name === "minute")
     .map(([count, name]) => `${count} ${name}${count === 1 ? "" : "s"}`);
-  return parts.length === 0 ? "0 minutes" : parts.join(", ");
+  return parts.join(", ");
 }

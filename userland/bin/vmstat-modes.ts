@@ -1,6 +1,7 @@
 /** vmstat's other modes: -s -d -D -p -m -f. procps-ng 4.0.2, src/vmstat.c. */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { type DiskLine, diskstats, procMap, procStat } from "../lib/procps.ts";
+import { inUnit } from "./vmstat-table.ts";
 import { complain, errorText, print, readFile, tryReadFile } from "../lib/stdio.ts";
 
 export function* forks(): Sys<number> {
@@ -15,7 +16,7 @@ export function* eventCounters(unit: number, letter: string): Sys<number> {
   const m = (name: string): number => mem.get(name) ?? 0;
   const v = (name: string): number => vm.get(name) ?? 0;
   const { cpu } = stat;
-  const kb = (value: number): number => Math.floor((value * 1024) / unit);
+  const kb = (value: number): number => inUnit(value, unit);
   const cache = m("Cached") + m("SReclaimable");
   const used = m("MemTotal") - (m("MemAvailable") || m("MemFree"));
   const rows: [number, string][] = [

@@ -66,10 +66,15 @@ function cpuParts(before: StatFile | null, now: StatFile) {
   return { user, system, idle: d("idle"), iowait: d("iowait"), steal: d("steal"), guest };
 }
 
+/** unitConvert(): in a C float, so the last digits of large numbers are what the real one makes them. */
+export function inUnit(kb: number, unit: number): number {
+  return Math.floor(Math.fround(Math.fround(Math.fround(kb) / unit) * 1024));
+}
+
 /** One line; `seconds` is the delay asked for, which vmstat takes as exact. */
 export function row(style: Style, before: Sample | null, now: Sample, seconds = 1): string {
   const { unit, wide, active } = style;
-  const kb = (value: number): number => Math.floor((value * 1024) / unit);
+  const kb = (value: number): number => inUnit(value, unit);
   const { mem, vm, stat } = now;
   const cpu = cpuParts(before?.stat ?? null, stat);
   let total = cpu.user + cpu.system + cpu.idle + cpu.iowait + cpu.steal + cpu.guest;
@@ -85,7 +90,7 @@ export function row(style: Style, before: Sample | null, now: Sample, seconds = 
   const rate = (amount: number): number =>
     before === null
       ? Math.floor((amount * 100 + half) / total)
-      : Math.floor((amount + Math.floor(seconds / 2)) / seconds);
+      : Math.floor((amount + Math.floor(seconds / 2)) / Math.max(1, seconds));
   const fields = [
     stat.running,
     stat.blocked,

@@ -28,6 +28,9 @@ export interface Proc {
   readonly start: number;
   readonly vsize: number; // bytes
   readonly rss: number; // pages
+  readonly startStack: number; // addresses
+  readonly kstkEsp: number;
+  readonly kstkEip: number;
   readonly processor: number;
   readonly blocked: string;
   readonly ignored: string;
@@ -157,6 +160,9 @@ export function parseProc(
     start: n(22),
     vsize: n(23),
     rss: n(24),
+    startStack: n(28),
+    kstkEsp: n(29),
+    kstkEip: n(30),
     processor: n(39),
     pending: fields.get("ShdPnd") ?? "",
     blocked: fields.get("SigBlk") ?? "",

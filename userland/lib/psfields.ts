@@ -49,6 +49,13 @@ function pcpu(p: Proc, c: PsContext): number {
   return Math.floor((ticks * 1000) / HZ / seconds);
 }
 
+/** What --sort compares: the same, not rounded. */
+function utilization(p: Proc, c: PsContext): number {
+  const ticks = p.utime + p.stime + (c.includeChildren ? p.cutime + p.cstime : 0);
+  const seconds = c.uptime - p.start / HZ;
+  return seconds <= 0 ? 0 : ticks / seconds;
+}
+
 function pmem(p: Proc, c: PsContext): number {
   return Math.min(999, Math.floor((p.rss * 4 * 1000) / c.memKb));
 }
@@ -112,8 +119,8 @@ function etime(p: Proc, c: PsContext): string {
   return h > 0 ? `${two(h)}:${rest}` : rest;
 }
 
-/** A name that does not fit is cut and marked with +. */
-function fitUser(name: string, width: number): string {
+/** A name that does not fit its column is cut and marked with +; the last column has room. */
+export function fitUser(name: string, width: number): string {
   return name.length <= width ? name : `${name.slice(0, width - 1)}+`;
 }
 
@@ -145,15 +152,14 @@ const user = (header: string, pick: (p: Proc) => number): Field => ({
   header,
   width: 8,
   justify: "user",
-  value: (p, c) => fitUser(c.user(pick(p)), 8),
-  key: (p, c) => c.user(pick(p)),
+  value: (p, c) => c.user(pick(p)),
 });
 
 const group = (header: string, pick: (p: Proc) => number): Field => ({
   header,
   width: 8,
   justify: "user",
-  value: (p, c) => fitUser(c.group(pick(p)), 8),
+  value: (p, c) => c.group(pick(p)),
 });
 
 const percent = (header: string, of: (p: Proc, c: PsContext) => number): Field => ({
@@ -187,6 +193,8 @@ const vsz = number("VSZ", 6, (p) => Math.floor(p.vsize / 1024));
 const rss = number("RSS", 5, (p) => p.rss * 4);
 const nlwp = number("NLWP", 4, (p) => p.threads);
 const lwp = number("LWP", 7, (p) => p.pid);
+const address = (header: string, of: (p: Proc) => number): Field =>
+  text(header, 16, (p) => of(p).toString(16).padStart(16, "0"), "right");
 const args = command("COMMAND", commandLine);
 const comm: Field = { ...command("COMMAND", commandName), width: 15 };
 const etimeField: Field = {
@@ -194,14 +202,16 @@ const etimeField: Field = {
   width: 11,
   justify: "right",
   value: etime,
-  key: elapsed,
+  key: (p) => -p.start,
 };
+/** --sort compares ticks. */
+const ticks = (p: Proc): number => p.utime + p.stime;
 const cputime: Field = {
   header: "TIME",
   width: 8,
   justify: "right",
   value: (p, c) => clock(cpuSeconds(p, c), false),
-  key: cpuSeconds,
+  key: ticks,
 };
 const bsdtime: Field = {
   header: "TIME",
@@ -211,7 +221,7 @@ const bsdtime: Field = {
     const seconds = cpuSeconds(p, c);
     return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   },
-  key: cpuSeconds,
+  key: ticks,
 };
 const stimeField: Field = {
   header: "STIME",
@@ -231,22 +241,23 @@ const cpuC: Field = {
   value: (p, c) => String(Math.min(99, Math.floor(pcpu(p, c) / 10))),
   key: pcpu,
 };
-const stat: Field = text("STAT", 4, statLetters);
+const stat: Field = { ...text("STAT", 4, statLetters), key: (p) => p.state };
 const tty: Field = { ...text("TT", 8, (p) => ttyName(p.ttyNr)), key: (p) => p.ttyNr };
 
 /** Names by which -o, O and --sort know them. */
 export const FIELDS: Readonly<Record<string, Field>> = {
-  "%cpu": percent("%CPU", pcpu),
-  "%mem": percent("%MEM", pmem),
+  "%cpu": { ...percent("%CPU", pcpu), key: utilization },
+  "%mem": { ...percent("%MEM", pmem), key: (p) => p.rss },
+  alarm: text("ALARM", 5, () => "-", "right"),
   args,
   blocked: text("BLOCKED", 16, (p) => signalMask(p.blocked), "right"),
   bsdstart: { header: "START", width: 6, justify: "right", value: bsdstart, key: (p) => p.start },
   bsdtime,
   c: cpuC,
   caught: text("CAUGHT", 16, (p) => signalMask(p.caught), "right"),
-  cgname: text("CGNAME", 27, (p) => p.cgroup.replace(/^0::/, ""), "unlimited"),
+  cgname: text("CGNAME", 27, (p) => (p.cgroup === "0::/" ? "-" : p.cgroup), "unlimited"),
   cgroup: text("CGROUP", 27, (p) => (p.cgroup === "0::/" ? "-" : p.cgroup), "unlimited"),
-  class: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS"), "right"),
+  class: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS")),
   cls: text("CLS", 3, (p) => (isRealtime(p) ? "FF" : "TS"), "right"),
   cmd: { ...args, header: "CMD" },
   comm,
@@ -255,6 +266,8 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   cputime,
   cputimes: number("TIME", 8, cpuSeconds),
   drs: number("DRS", 5, (p) => Math.floor(p.vsize / 1024) - p.exeKb),
+  eip: address("EIP", (p) => p.kstkEip),
+  esp: address("ESP", (p) => p.kstkEsp),
   egid: number("EGID", 5, (p) => p.egid),
   egroup: group("EGROUP", (p) => p.egid),
   etime: etimeField,
@@ -275,7 +288,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   gid: number("GID", 5, (p) => p.egid),
   group: group("GROUP", (p) => p.egid),
   ignored: text("IGNORED", 16, (p) => signalMask(p.ignored), "right"),
-  label: text("LABEL", 31, () => "unconfined"),
+  label: text("LABEL", 31, () => "-"),
   lstart: { header: "STARTED", width: 24, justify: "right", value: lstart, key: (p) => p.start },
   lwp,
   maj_flt: { ...majflt, header: "MAJFL" },
@@ -291,32 +304,45 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   nlwp,
   opri: number("PRI", 3, (p) => p.priority + 60),
+  policy: text("POL", 3, (p) => (isRealtime(p) ? "FF" : "TS")),
+  pri_bar: number("BAR", 3, (p) => p.priority + 1),
+  pri_baz: number("BAZ", 3, (p) => p.priority + 100),
+  pri_foo: number("FOO", 3, (p) => p.priority - 20),
   pending: text("PENDING", 16, (p) => signalMask(p.pending), "right"),
   pgid,
   pgrp: { ...pgid, header: "PGRP" },
   pid: number("PID", 7, (p) => p.tgid),
   ppid: number("PPID", 7, (p) => p.ppid),
-  pri: number("PRI", 3, (p) => 39 - p.priority),
+  pri: { ...number("PRI", 3, (p) => 39 - p.priority), key: (p) => p.priority },
   priority: number("PRI", 3, (p) => p.priority),
   psr: number("PSR", 3, (p) => p.processor),
   rgid: number("RGID", 5, (p) => p.gid),
   rgroup: group("RGROUP", (p) => p.gid),
   rss,
+  rsz: { ...rss, header: "RSZ" },
   rtprio: text("RTPRIO", 6, () => "-", "right"),
   ruid: number("RUID", 5, (p) => p.uid),
   ruser: user("RUSER", (p) => p.uid),
   s: text("S", 1, (p) => p.state),
   sess: { ...session, header: "SESS" },
   sid: session,
-  size: number("SIZE", 5, (p) => p.dataKb + p.stackKb),
+  sched: number("SCH", 3, (p) => (isRealtime(p) ? 1 : 0)),
+  sgi_p: text("P", 1, (p) => (p.state === "R" ? String(p.processor) : "*")),
+  sgid: number("SGID", 5, (p) => p.egid),
+  sgroup: group("SGROUP", (p) => p.egid),
+  size: { ...number("SIZE", 5, (p) => p.dataKb + p.stackKb), key: (p) => p.vsize },
   spid: { ...lwp, header: "SPID" },
-  stackp: text("STACKP", 16, () => "0", "right"),
+  stackp: address("STACKP", (p) => p.startStack),
+  suid: number("SUID", 5, (p) => p.euid),
+  suser: user("SUSER", (p) => p.euid),
+  timeout: text("TMOUT", 5, () => "-", "right"),
   start: { header: "STARTED", width: 8, justify: "right", value: start, key: (p) => p.start },
   stat,
   state: text("S", 1, (p) => p.state),
   stime: stimeField,
   sz: number("SZ", 5, (p) => Math.floor(p.vsize / 4096)),
-  thcount: { ...nlwp, header: "THCNT" },
+  start_time: { ...stimeField, header: "START" },
+  thcount: { ...nlwp, header: "THCNT", width: 5 },
   tid: { ...lwp, header: "TID" },
   time: cputime,
   tname: { ...tty, header: "TTY" },
@@ -340,6 +366,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   user: user("USER", (p) => p.euid),
   vsize: vsz,
   vsz,
+  nwchan: text("WCHAN", 6, () => "-", "right"),
   wchan: {
     header: "WCHAN",
     width: 6,
@@ -348,25 +375,25 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
 };
 
+/** What the real ps also has. */
+export const BEYOND: ReadonlySet<string> = new Set(
+  (
+    "cgns environ exe ipcns lsession luid lxc m_size machine mntns netns numa oom oomadj ouid pidns " +
+    "pss rbytes rops seat slice supgid supgrp timens userns uss utsns wbytes wcbytes wops"
+  ).split(" "),
+);
+
 /** Other names of the same. */
 const ALIASES: Readonly<Record<string, string>> = {
   pcpu: "%cpu",
   pmem: "%mem",
   nice: "ni",
   rssize: "rss",
-  rsz: "rss",
   pagein: "majflt",
   flag: "f",
   flags: "f",
-  sgi_p: "psr",
-  policy: "class",
   pgrps: "pgid",
   svuser: "user",
-  suser: "user",
-  suid: "euid",
-  sgid: "egid",
-  sgroup: "egroup",
-  start_time: "stime",
   session: "sess",
   ttyname: "tt",
   sigmask: "blocked",
@@ -378,8 +405,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   sig: "pending",
   sig_pend: "pending",
   osz: "sz",
-  m_size: "size",
-  uss: "rss",
+  intpri: "opri",
+  times: "cputimes",
 };
 
 export function fieldNamed(name: string): Field | undefined {

@@ -1,5 +1,5 @@
 /** ps's three kinds of options, parsed: UNIX (-e), BSD (aux), GNU (--sort). procps-ng 4.0.2, src/ps/parser.c. */
-import { type Field, fieldNamed, FIELDS } from "../../lib/psfields.ts";
+import { BEYOND, type Field, fieldNamed, FIELDS } from "../../lib/psfields.ts";
 
 export interface Column {
   readonly field: Field;
@@ -40,6 +40,10 @@ export interface PsOptions {
   realName: boolean;
   info: "help" | "version" | "list" | null;
   error: string | null;
+  /** What the real ps has and ours has not. */
+  beyond: string | null;
+  /** A header again after so many lines, 0 never. */
+  lines: number;
 }
 
 function columns(text: string): Column[] {
@@ -53,37 +57,49 @@ function columns(text: string): Column[] {
 
 /** Formats with a name, as src/ps/parser.c and sortformat.c list them. */
 const FORMATS: Readonly<Record<string, string>> = {
-  default: "pid,tname,time,ucmd:CMD",
   bsd: "pid,tname,stat,bsdtime,args",
   u: "user,pid,%cpu,%mem,vsz,rss,tname,stat,stime:START,bsdtime,args",
-  f: "uid:UID,pid,ppid,c,stime,tname,time,cmd",
-  F: "uid:UID,pid,ppid,c,sz,rss,psr,stime,tname,time,cmd",
-  l: "f,s,uid,pid,ppid,c,opri:PRI,ni,stackp:ADDR,sz,wchan,tname,time,ucmd:CMD",
-  ly: "s,uid,pid,ppid,c,opri:PRI,ni,rss,sz,wchan,tname,time,ucmd:CMD",
   bsdl: "f,uid,pid,ppid,priority,ni,vsz,rss,wchan,stat,tname,bsdtime,args",
-  j: "pid,pgid,sid,tname,time,ucmd:CMD",
   bsdj: "ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args",
   v: "pid,tname,stat,bsdtime,maj_flt,trs,drs,rss,%mem,args",
   s: "uid,pid,pending,blocked,ignored,caught,stat,tname,bsdtime,args",
-  X: "pid,stackp,tname,stat,bsdtime,args",
+  X: "pid,stackp,esp,eip,timeout:TMOUT,alarm,stat,tname,bsdtime,args",
 };
 
-/** -f and -F show names under the header UID. */
-const UID_NAME: Column = { field: FIELDS["user"] as Field, header: "UID" };
+/** -l has a column that says nothing since addresses are secret. */
+const ADDR: Column = {
+  header: "ADDR",
+  field: { header: "ADDR", width: 1, justify: "left", value: () => "-" },
+};
+
+/** The SysV formats: -f -F -l -j -y -c add and replace columns. */
+function sysv(flags: Flags): Column[] {
+  const full = flags.f || flags.F;
+  const { l, y } = flags;
+  const list: Column[] = [];
+  const add = (when: boolean, text: string): void => void (when && list.push(...columns(text)));
+  add(l && !y, "f");
+  add(l, "s");
+  add(full || l, full ? "user:UID" : "uid");
+  add(true, "pid");
+  add(full || l, "ppid");
+  add(flags.j, "pgid,sid");
+  if (flags.c) add(true, "class,pri");
+  else add(full || l, "c");
+  add(l && !flags.c, "opri:PRI,ni");
+  add(l && y, "rss");
+  if (l && !y) list.push(ADDR);
+  add(l, "sz,wchan");
+  add(flags.F && !l, "sz");
+  add(flags.F && !(l && y), "rss");
+  add(flags.F, "psr");
+  add(full, "stime");
+  add(true, full ? "tname,time,cmd" : "tname,time,ucmd:CMD");
+  return list;
+}
 
 function named(name: string): Column[] {
-  if (name === "l") {
-    return columns(FORMATS["l"] as string).map((column) =>
-      column.header === "ADDR"
-        ? {
-            header: "ADDR",
-            field: { ...column.field, width: 1, justify: "left" as const, value: () => "-" },
-          }
-        : column,
-    );
-  }
   const list = columns(FORMATS[name] as string);
-  if (name === "f" || name === "F") list[0] = UID_NAME;
   // ps v gives TRS a place more than -o trs does.
   if (name === "v")
     return list.map((column) =>
@@ -124,6 +140,8 @@ export function parsePs(argv: readonly string[], width: number): PsOptions {
     realName: false,
     info: null,
     error: null,
+    beyond: null,
+    lines: 0,
   };
   const parser = new Parser(o, argv.slice(1));
   try {
@@ -142,29 +160,36 @@ class PsError {
   }
 }
 
+/** Which formats were asked for, by their letters. */
+const NO_FLAGS = {
+  f: false,
+  F: false,
+  l: false,
+  y: false,
+  j: false,
+  u: false,
+  bsdl: false,
+  bsdj: false,
+  v: false,
+  s: false,
+  X: false,
+  bsd: false,
+  custom: false,
+  c: false,
+};
+
+type Flags = { -readonly [Key in keyof typeof NO_FLAGS]: boolean };
+
 class Parser {
   private readonly o: PsOptions;
   private readonly words: string[];
   private at = 0;
-  private flags = {
-    f: false,
-    F: false,
-    l: false,
-    y: false,
-    j: false,
-    u: false,
-    bsdl: false,
-    bsdj: false,
-    v: false,
-    s: false,
-    X: false,
-    bsd: false,
-    custom: false,
-    c: false,
-  };
+  private readonly flags: Flags = { ...NO_FLAGS };
   private extra: Column[] = [];
   private threadColumns: "L" | "T" | null = null;
   private custom: Column[] = [];
+  private rows = 24;
+  private repeat = false;
 
   constructor(o: PsOptions, words: readonly string[]) {
     this.o = o;
@@ -176,8 +201,10 @@ class Parser {
       const word = this.words[this.at++] as string;
       if (word.startsWith("--")) this.gnu(word.slice(2));
       else if (word.startsWith("-") && word.length > 1) this.unix(word.slice(1));
-      else if (/^\d[\d, ]*$/.test(word)) this.numbers(word, this.o.selection.pids);
-      else this.bsd(word);
+      else if (/^\d[\d, ]*$/.test(word)) {
+        this.flags.bsd = true;
+        this.numbers(word, this.o.selection.pids);
+      } else this.bsd(word);
       if (this.o.info !== null) return;
     }
     this.finish();
@@ -213,31 +240,21 @@ class Parser {
     this.custom.push(...this.parseFormat(text));
   }
 
-  /** "pid,comm=NAME": the header takes the rest of the text. */
+  /** "pid,comm:30,args=NAME": a width, a header of one's own. */
   private parseFormat(text: string): Column[] {
     const out: Column[] = [];
-    let rest = text;
-    while (rest !== "") {
-      const match = /^[\s,]*([^\s,=:]+)(?::(\d+))?/.exec(rest);
-      if (match === null) break;
-      rest = rest.slice(match[0].length);
-      const field = fieldNamed(match[1] as string);
-      if (field === undefined)
-        throw new PsError(`unknown user-defined format specifier "${match[1]}"`);
-      const sized = match[2] === undefined ? field : { ...field, width: Number(match[2]) };
-      let header = field.header;
-      if (rest.startsWith("=")) {
-        // The last = of an argument takes everything; before a comma it is empty.
-        const empty = /^=(?=[\s,]|$)/.exec(rest);
-        header = empty ? "" : rest.slice(1);
-        rest = empty ? rest.slice(1) : "";
+    for (const word of text.split(/[\s,]+/).filter((one) => one !== "")) {
+      const match = /^([^=:]+)(?::(\d+))?(?:=(.*))?$/.exec(word);
+      const name = match?.[1] ?? word;
+      const field = fieldNamed(name);
+      if (field === undefined) {
+        if (BEYOND.has(name)) this.o.beyond = `-o ${name}`;
+        throw new PsError(`unknown user-defined format specifier "${name}"`);
       }
-      const wide =
-        match[2] === undefined
-          ? Math.max(field.width, header === field.header ? 0 : header.length)
-          : sized.width;
-      out.push({ field: { ...sized, width: wide }, header });
-      rest = rest.replace(/^[\s,]+/, "");
+      const header = match?.[3] ?? field.header;
+      const grown = Math.max(field.width, header === field.header ? 0 : header.length);
+      const width = match?.[2] === undefined ? grown : Number(match[2]);
+      out.push({ field: { ...field, width }, header });
     }
     if (out.length === 0) throw new PsError("improper format list");
     return out;
@@ -282,6 +299,11 @@ class Parser {
         this.o.forest = "f";
         return;
       case "headers":
+        this.repeat = true;
+        return;
+      case "lines":
+      case "rows":
+        this.rows = Number(argument());
         return;
       case "no-headers":
       case "no-heading":
@@ -495,6 +517,7 @@ class Parser {
 
   private finish(): void {
     const { flags, o } = this;
+    if (this.repeat) o.lines = this.rows - 1;
     let list: Column[];
     if (flags.custom) list = this.custom;
     else if (flags.u) list = named("u");
@@ -503,12 +526,8 @@ class Parser {
     else if (flags.X) list = named("X");
     else if (flags.bsdj) list = named("bsdj");
     else if (flags.bsdl) list = named("bsdl");
-    else if (flags.F) list = named("F");
-    else if (flags.f) list = named("f");
-    else if (flags.l) list = named(flags.y ? "ly" : "l");
-    else if (flags.j) list = named("j");
-    else list = named(flags.bsd ? "bsd" : "default");
-    if (flags.j && (flags.f || flags.F)) list.splice(3, 0, ...columns("pgid,sid"));
+    else if (flags.bsd && !flags.f && !flags.F && !flags.l && !flags.j) list = named("bsd");
+    else list = sysv(flags);
     if (this.extra.length > 0) {
       // -O and O put theirs after the pid.
       const after = list.findIndex(({ field }) => field === FIELDS["pid"]) + 1;

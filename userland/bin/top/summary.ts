@@ -18,8 +18,7 @@ const UNITS = ["KiB", "MiB", "GiB"];
 
 function scaled(kb: number, unit: number): string {
   if (unit === 0) return String(kb).padStart(8);
-  const value = unit === 1 ? kb / 1024 : kb / 1024 / 1024;
-  return value.toFixed(unit === 1 ? 1 : 3).padStart(8);
+  return (unit === 1 ? kb / 1024 : kb / 1024 / 1024).toFixed(1).padStart(8);
 }
 
 function memoryLines(sample: TopSample, unit: number): string[] {
@@ -36,23 +35,25 @@ function memoryLines(sample: TopSample, unit: number): string[] {
   ];
 }
 
-function taskLine(sample: TopSample, threads: boolean): string {
+function taskLine(sample: TopSample, state: TopState): string {
+  const { pids, threads } = state;
+  const procs = sample.procs.filter((p) => pids.length === 0 || pids.includes(p.tgid));
   const count = { running: 0, sleeping: 0, stopped: 0, zombie: 0 };
-  for (const { state } of sample.procs) {
-    if (state === "R") count.running++;
-    else if (state === "T") count.stopped++;
-    else if (state === "Z") count.zombie++;
+  for (const p of procs) {
+    if (p.state === "R") count.running++;
+    else if (p.state === "T") count.stopped++;
+    else if (p.state === "Z") count.zombie++;
     else count.sleeping++;
   }
   const n = (value: number): string => String(value).padStart(3);
-  return `${threads ? "Threads" : "Tasks"}: ${n(sample.procs.length)} total, ${n(count.running)} running, ${n(count.sleeping)} sleeping, ${n(count.stopped)} stopped, ${n(count.zombie)} zombie`;
+  return `${threads ? "Threads" : "Tasks"}: ${n(procs.length)} total, ${n(count.running)} running, ${n(count.sleeping)} sleeping, ${n(count.stopped)} stopped, ${n(count.zombie)} zombie`;
 }
 
 export function* summary(sample: TopSample, state: TopState): Sys<string[]> {
   const lines: string[] = [];
   if (state.summaryLoad) lines.push(`top -${yield* uptimeLine()}`);
   if (state.summaryTasks) {
-    lines.push(taskLine(sample, state.threads));
+    lines.push(taskLine(sample, state));
     if (state.cpusApart) {
       sample.stat.cpus.forEach((cpu, index) => {
         lines.push(

@@ -7,6 +7,7 @@ export interface TopState {
   sort: string; // header of the column
   reverse: boolean;
   threads: boolean;
+  cumulative: boolean; // S: with the time of children that ended
   commandLines: boolean;
   idle: boolean; // i: idle tasks too
   irix: boolean; // I: per cent of one CPU
@@ -70,8 +71,8 @@ function oneDecimal(value: number): string {
   return value >= 999.95 ? String(Math.round(value)) : value.toFixed(1);
 }
 
-function timePlus(p: TopProc): string {
-  const ticks = p.utime + p.stime;
+function timePlus(p: TopProc, c: TableContext): string {
+  const ticks = p.utime + p.stime + (c.state.cumulative ? p.cutime + p.cstime : 0);
   const minutes = Math.floor(ticks / 6000);
   const text = `${minutes}:${String(Math.floor(ticks / 100) % 60).padStart(2, "0")}.${String(ticks % 100).padStart(2, "0")}`;
   return text.length <= 9
@@ -197,5 +198,7 @@ export function rowLine(p: TopProc, context: TableContext, cols: number): string
     if (name === "COMMAND") return text;
     return column.left === true ? text.padEnd(column.width) : text.padStart(column.width);
   });
-  return join(cells).slice(0, cols);
+  // What does not fit ends in a +.
+  const line = join(cells);
+  return line.length > cols ? `${line.slice(0, cols - 1)}+` : line;
 }
