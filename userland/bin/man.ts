@@ -150,10 +150,10 @@ function* whatis(words: readonly string[]): Sys<number> {
     yield* eprint("whatis what?\n");
     return 1;
   }
-  const all = yield* entries();
   let status = 0;
   for (const word of words) {
-    const entry = all.find((one) => one.name === word);
+    const text = yield* tryReadFile(`${PAGES}/${word}.txt`);
+    const entry = text === undefined ? null : entryOf(word, text);
     if (entry) yield* print(line(entry));
     else {
       yield* eprint(`${word}: nothing appropriate.\n`);

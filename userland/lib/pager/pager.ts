@@ -477,6 +477,7 @@ class Pager {
   /** F: shows what is added, until ^C. */
   private *follow(): Sys<void> {
     const { view } = this;
+    this.fresh = false;
     for (;;) {
       view.document.reopen();
       yield* view.toEnd();
