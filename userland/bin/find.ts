@@ -9,7 +9,8 @@ import { Prompter } from "../lib/prompt.ts";
 import { complain, eprint, isatty, print } from "../lib/stdio.ts";
 import { nowLocal } from "../lib/strftime.ts";
 import type { Usage } from "../lib/usage.ts";
-import { FindError, type Options, Parser } from "./find/parse.ts";
+import { FindError, type Options } from "./find/expression.ts";
+import { Parser } from "./find/parse.ts";
 import { Search } from "./find/search.ts";
 
 export const usage: Usage = {

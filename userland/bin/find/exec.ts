@@ -5,7 +5,7 @@ import { baseName, dirName } from "../../lib/dir.ts";
 import { quote } from "../../lib/quote.ts";
 import { exitStatus, spawnProgram, waitFor } from "../../lib/spawn.ts";
 import { complain } from "../../lib/stdio.ts";
-import type { Exec } from "./parse.ts";
+import type { Exec } from "./expression.ts";
 import type { Found, Job } from "./search.ts";
 
 /** As xargs: no command line longer than this. */

@@ -25,7 +25,7 @@ import { complain, errorText } from "../../lib/stdio.ts";
 import type { Tm } from "../../lib/strftime.ts";
 import { Commands } from "./exec.ts";
 import { listLine, printfText } from "./format.ts";
-import type { Compared, Node, Options } from "./parse.ts";
+import type { Compared, Node, Options } from "./expression.ts";
 
 export interface Job {
   readonly tool: string;
