@@ -14,18 +14,22 @@ const NO_NFS = fixed(
 );
 const NO_THP = fixed(
   "meminfo",
-  "AnonHugePages and the other huge page fields",
+  "AnonHugePages, ShmemHugePages, ShmemPmdMapped, FileHugePages, FilePmdMapped",
   0,
   "transparent huge pages are not modelled",
 );
 const NO_HUGETLB = fixed(
   "meminfo",
-  "HugePages_Total .. Hugetlb",
+  "HugePages_*, Hugetlb",
   0,
   "no huge pages are reserved on these hosts",
 );
 const VMALLOC = fixed("meminfo", "VmallocTotal", "34359738367", "size of the x86-64 vmalloc area");
 const NO_ERRORS = fixed("meminfo", "HardwareCorrupted", 0, "memory errors are not modelled");
+const NO_SEC = fixed("meminfo", "SecPageTables", 0, "no nested page tables: no guests run here");
+const NO_CHUNK = fixed("meminfo", "VmallocChunk", 0, "Linux has not counted it since 4.4");
+const HUGE_KB = fixed("meminfo", "Hugepagesize", 2048, "x86-64 has huge pages of 2 MiB");
+fixed("meminfo", "Unevictable, Mlocked", 0, "no program of these hosts locks memory yet");
 
 export const meminfo: ProcFile = {
   show(m: Machine): string {
@@ -64,7 +68,7 @@ export const meminfo: ProcFile = {
       ["SUnreclaim", memory.slabUnreclaimable],
       ["KernelStack", memory.kernelStack],
       ["PageTables", memory.pageTables],
-      ["SecPageTables", NO_ERRORS],
+      ["SecPageTables", NO_SEC],
       ["NFS_Unstable", NO_NFS],
       ["Bounce", NO_NFS],
       ["WritebackTmp", NO_NFS],
@@ -79,11 +83,11 @@ export const meminfo: ProcFile = {
     out.push(`VmallocTotal:   ${VMALLOC} kB`);
     out.push(
       line("VmallocUsed", vmallocUsed(m)),
-      line("VmallocChunk", 0),
+      line("VmallocChunk", NO_CHUNK),
       line("Percpu", memory.percpu * 4),
     );
+    out.push(line("HardwareCorrupted", NO_ERRORS));
     for (const name of [
-      "HardwareCorrupted",
       "AnonHugePages",
       "ShmemHugePages",
       "ShmemPmdMapped",
@@ -97,7 +101,7 @@ export const meminfo: ProcFile = {
     }
     const direct4k = 90_000 + (memory.slabUnreclaimable % 7_000) * 4;
     out.push(
-      line("Hugepagesize", 2048),
+      line("Hugepagesize", HUGE_KB),
       line("Hugetlb", NO_HUGETLB),
       line("DirectMap4k", direct4k),
     );

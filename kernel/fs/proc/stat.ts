@@ -7,6 +7,13 @@ import { fixed, type ProcFile } from "./entry.ts";
 import { irqLines } from "./interrupts.ts";
 
 const NO_GUEST = fixed("stat", "guest, guest_nice", 0, "these hosts run no virtual machines");
+fixed("stat", "irq", 0, "interrupts are accounted to what they interrupt, as Debian does");
+const NO_SOFT = fixed(
+  "stat",
+  "softirq hi, softirq irq_poll, softirq hrtimer",
+  0,
+  "nothing uses them",
+);
 
 /** CPU times as of now: idle time since the last tick is added, as an idle CPU's is on Linux. */
 export function timesNow(m: Machine): CpuTimes[] {
@@ -64,15 +71,15 @@ export const stat: ProcFile = {
     out += `procs_running ${running}\nprocs_blocked ${blocked}\n`;
     const soft = sched.softirq;
     const parts = [
-      0,
+      NO_SOFT,
       soft.timer,
       soft.netTx,
       soft.netRx,
       soft.block,
-      0,
+      NO_SOFT,
       soft.tasklet,
       soft.sched,
-      0,
+      NO_SOFT,
       soft.rcu,
     ];
     const total = parts.reduce((a, b) => a + b, 0);

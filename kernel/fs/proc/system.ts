@@ -27,7 +27,12 @@ export const uptime: ProcFile = {
   },
 };
 
-const NO_DISCARD = fixed("diskstats", "discards", 0, "discards are not modelled");
+const NO_DISCARD = fixed(
+  "diskstats",
+  "discards, discards merged, sectors discarded, ms discarding",
+  0,
+  "discards are not modelled",
+);
 
 /** Counters as diskstats and /sys/block/NAME/stat list them. */
 export function diskFields(disk: Disk): number[] {

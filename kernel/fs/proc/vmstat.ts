@@ -6,9 +6,6 @@ import { dirtyLimits } from "../../mm/page_writeback.ts";
 import type { VmEvent } from "../../mm/vmevents.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 
-/** Names that are zero on these hosts, with the reason for the compatibility page. */
-const ZERO = "numa balancing, huge pages, compaction, CMA, KSM, balloon and zswap are not modelled";
-
 const ORDER = (
   "nr_free_pages nr_zone_inactive_anon nr_zone_active_anon nr_zone_inactive_file nr_zone_active_file " +
   "nr_zone_unevictable nr_zone_write_pending nr_mlock nr_bounce nr_zspages nr_free_cma numa_hit numa_miss " +
@@ -82,17 +79,49 @@ function values(m: Machine): ReadonlyMap<string, number> {
   return map;
 }
 
-/** Which names are never anything but zero here: for the compatibility page. */
-export const ALWAYS_ZERO = fixed(
-  "vmstat",
-  "numa_*, thp_*, compact_*, pgdemote_*, balloon_*, zsw*, ksm_*",
-  0,
-  ZERO,
-);
+/** Names that are never anything but zero here, with the reasons for the compatibility page. */
+const ZEROES: readonly (readonly [names: string, why: string])[] = [
+  [
+    "numa_miss, numa_foreign, numa_interleave, numa_other, numa_*updates, numa_hint_*, " +
+      "numa_pages_migrated, pgdemote_*, pgpromote_*, pgmigrate_*, zone_reclaim_failed",
+    "one NUMA node",
+  ],
+  [
+    "thp_*, compact_*, htlb_*, nr_*_hugepages, nr_*_pmdmapped, nr_anon_transparent_hugepages",
+    "huge pages and compaction are not modelled",
+  ],
+  [
+    "balloon_*, zsw*, nr_zspages, ksm_*, cow_ksm, nr_free_cma, cma_*",
+    "no balloon, zswap, KSM or CMA",
+  ],
+  [
+    "pgalloc_dma, pgalloc_movable, *_device, allocstall_dma, allocstall_dma32, " +
+      "allocstall_normal, pgskip_*",
+    "allocations are counted in the DMA32 and Normal zones, their stalls in Movable as 6.1 does",
+  ],
+  [
+    "nr_isolated_*, workingset_nodes, workingset_nodereclaim, workingset_restore_*, " +
+      "workingset_activate_anon, pginodesteal, nr_vmscan_immediate_reclaim, " +
+      "nr_throttled_written, pgscan_direct_throttle",
+    "reclaim takes no such steps: pages go from the lists at once, shadow entries cost nothing",
+  ],
+  ["swap_ra, swap_ra_hit", "swap is read page by page, without read-ahead"],
+  ["pglazyfree, pglazyfreed", "MADV_FREE is not modelled"],
+  [
+    "nr_bounce, nr_writeback_temp, nr_foll_pin_*, nr_sec_page_table_pages, " +
+      "nr_kernel_misc_reclaimable, nr_unstable, direct_map_level3_splits",
+    "no bounce buffers, FUSE, direct I/O pins, NFS or gigabyte mappings",
+  ],
+  [
+    "nr_mlock, nr_unevictable, nr_zone_unevictable, unevictable_pgs_*",
+    "no program of these hosts locks memory; the page counts would follow if one did",
+  ],
+];
+for (const [names, why] of ZEROES) fixed("vmstat", names, 0, why);
 
 export const vmstat: ProcFile = {
   show(m: Machine): string {
     const map = values(m);
-    return ORDER.map((name) => `${name} ${Math.floor(map.get(name) ?? ALWAYS_ZERO)}\n`).join("");
+    return ORDER.map((name) => `${name} ${Math.floor(map.get(name) ?? 0)}\n`).join("");
   },
 };
