@@ -8,7 +8,9 @@ import { complain, eprint, errorText, readFile } from "../lib/stdio.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Usage } from "../lib/usage.ts";
 import { Executor } from "./sed/execute.ts";
-import { Beyond, Parser, type Script, SedError } from "./sed/parse.ts";
+import { Beyond, SedError } from "./sed/error.ts";
+import { Parser } from "./sed/parse.ts";
+import type { Script } from "./sed/script.ts";
 
 export const usage: Usage = {
   name: "sed",

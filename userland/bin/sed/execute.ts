@@ -1,65 +1,47 @@
 /** Running a sed program: pattern space, hold space, and what each command does to them. */
-import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { O_CREAT, O_EXCL, O_TRUNC, O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
+import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
 import { isReg } from "../../../kernel/uapi/stat.ts";
-import {
-  chmod,
-  chown,
-  close,
-  compute,
-  fstat,
-  link,
-  open,
-  rename,
-  type Sys,
-  unlink,
-} from "../../../kernel/uapi/syscall.ts";
+import { compute, fstat, open, type Sys } from "../../../kernel/uapi/syscall.ts";
 import type { Arguments } from "../../lib/command.ts";
 import { openOutput, Output } from "../../lib/output.ts";
-import type { Match, Regex } from "../../lib/regex.ts";
+import type { Regex } from "../../lib/regex.ts";
 import { complain, errorText, tryReadFile } from "../../lib/stdio.ts";
-import { dirName } from "../../lib/dir.ts";
+import { SedError } from "./error.ts";
+import { InPlace } from "./inplace.ts";
 import { Input } from "./input.ts";
 import { listText } from "./list.ts";
-import { SedError, type Script } from "./parse.ts";
-import { replaced } from "./replacement.ts";
-import type { Address, Command, Pattern, Substitution } from "./script.ts";
+import { Ranges, type Space } from "./ranges.ts";
+import { substituteText } from "./replacement.ts";
+import type { Command, Pattern, Script, Substitution } from "./script.ts";
 
 const CYCLE_NS = 150;
 /** Without reading a line no program may go on for ever at no cost. */
 const LOOP_NS = 60;
 
-interface RangeState {
-  active: boolean;
-  /** It began at a line number, which does not come again. */
-  closed: boolean;
-  /** The line at which it ends, when that is known. */
-  endLine: number;
-}
-
 /** How a cycle ends; "restart" begins the next one with the pattern space as it is. */
 type Flow = "cycle" | "restart" | "quit" | "quit silently" | "end of file";
 
-export class Executor {
+export class Executor implements Space {
   private readonly args: Arguments;
   private readonly script: Script;
   private readonly quiet: boolean;
   private readonly newline: string;
-  private readonly inPlace: string | null;
-  private readonly ranges = new Map<Command, RangeState>();
+  /** Of the copies that -i keeps; null without -i. */
+  private readonly suffix: string | null;
+  private readonly ranges: Ranges;
   private readonly files = new Map<string, Output>();
   private readonly readers = new Map<string, { lines: string[]; at: number }>();
   private input!: Input;
   private out!: Output;
   private standard!: Output;
-  private edited: { name: string; temporary: string; fd: number } | null = null;
-  private pattern = "";
+  private edited: InPlace | null = null;
+  pattern = "";
   private hold = "";
   private ended = true;
   private holdEnded = true;
   /** The last thing written lacked its newline: the next one brings it. */
   private missing: Output | null = null;
-  private line = 0;
+  line = 0;
   private substituted = false;
   private lastRegex: Regex | null = null;
   private appended: { kind: "text" | "file"; text: string }[] = [];
@@ -70,14 +52,15 @@ export class Executor {
     this.script = script;
     this.quiet = quiet;
     this.newline = args.has("z") ? "\0" : "\n";
-    this.inPlace = args.has("i") ? (args.value("i") ?? "") : null;
+    this.ranges = new Ranges(this);
+    this.suffix = args.has("i") ? (args.value("i") ?? "") : null;
   }
 
   *run(names: readonly string[]): Sys<number> {
     this.standard = yield* openOutput();
     this.out = this.standard;
     yield* this.openWriteFiles();
-    const separate = this.inPlace !== null || this.args.has("s");
+    const separate = this.suffix !== null || this.args.has("s");
     const files = {
       opened: this.fileOpened.bind(this),
       closed: this.fileClosed.bind(this),
@@ -132,12 +115,10 @@ export class Executor {
     }
   }
 
-  // Editing in place: into a new file beside the old one, which then takes its name.
-
   private *fileOpened(name: string, fd: number): Sys<boolean> {
     // With -s and -i line numbers begin anew.
-    if (this.args.has("s") || this.inPlace !== null) this.line = 0;
-    if (this.inPlace === null) return true;
+    if (this.args.has("s") || this.suffix !== null) this.line = 0;
+    if (this.suffix === null) return true;
     const info = yield* fstat(fd);
     if (!isReg(info.mode)) {
       yield* this.out.flush();
@@ -145,46 +126,14 @@ export class Executor {
       this.status = 4;
       return false;
     }
-    let temporary = "";
-    let output = -1;
-    for (let i = 0; output < 0; i++) {
-      temporary = `${dirName(name)}/sed${(info.ino * 31 + i).toString(36).padStart(6, "A").slice(-6)}`;
-      try {
-        output = yield* open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600);
-      } catch (error) {
-        if (error instanceof SyscallError && error.errno === "EEXIST" && i < 100) continue;
-        throw new SedError(`couldn't open temporary file ${temporary}: ${errorText(error)}`);
-      }
-    }
-    yield* chmod(temporary, info.mode & 0o7777);
-    try {
-      yield* chown(temporary, info.uid, info.gid);
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-    }
-    this.edited = { name, temporary, fd: output };
-    this.out = new Output(output, false, 65_536);
+    this.edited = yield* InPlace.begin(name, info);
+    this.out = this.edited.out;
     return true;
   }
 
   private *fileClosed(): Sys<void> {
-    const { edited } = this;
-    if (!edited) return;
-    yield* this.out.flush();
-    yield* close(edited.fd);
-    const suffix = this.inPlace as string;
-    if (suffix !== "") {
-      const base = edited.name.slice(edited.name.lastIndexOf("/") + 1);
-      const backup = suffix.includes("*") ? suffix.replaceAll("*", base) : base + suffix;
-      const path = backup.includes("/") ? backup : `${dirName(edited.name)}/${backup}`;
-      try {
-        yield* unlink(path);
-      } catch (error) {
-        if (!(error instanceof SyscallError)) throw error;
-      }
-      yield* link(edited.name, path);
-    }
-    yield* rename(edited.temporary, edited.name);
+    if (!this.edited) return;
+    yield* this.edited.end(this.suffix ?? "");
     this.edited = null;
     this.out = this.standard;
     this.missing = null;
@@ -240,73 +189,7 @@ export class Executor {
     yield* this.out.drain();
   }
 
-  // Addresses
-
-  private *selected(command: Command): Sys<boolean> {
-    const { range } = command;
-    if (!range) return !command.negated;
-    const within = range.to
-      ? yield* this.inRange(command, range.from, range.to)
-      : yield* this.matchesAddress(range.from);
-    return within !== command.negated;
-  }
-
-  private *matchesAddress(address: Address): Sys<boolean> {
-    switch (address.kind) {
-      case "line":
-        return this.line === address.line;
-      case "last":
-        return yield* this.input.atEnd();
-      case "step":
-        if (address.step <= 0) return this.line === address.first;
-        return this.line >= address.first && (this.line - address.first) % address.step === 0;
-      case "regex":
-        return this.regexOf(address.regex).test(this.pattern);
-      default:
-        return false;
-    }
-  }
-
-  private *inRange(command: Command, from: Address, to: Address): Sys<boolean> {
-    let state = this.ranges.get(command);
-    if (!state) {
-      // 0,/re/ is open before the first line.
-      const zero = from.kind === "line" && from.line === 0;
-      state = { active: zero, closed: zero, endLine: Infinity };
-      this.ranges.set(command, state);
-    }
-    if (!state.active) {
-      if (from.kind === "line") {
-        // Lines may have been taken in (N) without passing here: the range begins late then.
-        if (state.closed || this.line < from.line) return false;
-        state.closed = true;
-      } else if (!(yield* this.matchesAddress(from))) return false;
-      if (to.kind === "line") {
-        if (to.line <= this.line)
-          return from.kind !== "line" || this.line <= Math.max(from.line, to.line);
-        state.endLine = to.line;
-      } else if (to.kind === "plus") {
-        if (to.count === 0) return true;
-        state.endLine = this.line + to.count;
-      } else if (to.kind === "multiple") {
-        const end = to.of <= 0 ? this.line : Math.ceil(this.line / to.of) * to.of;
-        if (end <= this.line) return true;
-        state.endLine = end;
-      } else state.endLine = Infinity;
-      state.active = true;
-      if (to.kind === "last" && (yield* this.input.atEnd())) state.active = false;
-      return true;
-    }
-    if (to.kind === "regex" || to.kind === "last") {
-      if (yield* this.matchesAddress(to)) state.active = false;
-      return true;
-    }
-    if (this.line >= state.endLine) state.active = false;
-    // A line number that is past already ends it before this line.
-    return this.line <= state.endLine;
-  }
-
-  private regexOf(pattern: Pattern): Regex {
+  regexOf(pattern: Pattern): Regex {
     if (pattern === "last") {
       if (!this.lastRegex)
         throw new SedError("-e expression #1, char 0: no previous regular expression");
@@ -316,13 +199,17 @@ export class Executor {
     return pattern;
   }
 
+  atEnd(): Sys<boolean> {
+    return this.input.atEnd();
+  }
+
   // Commands
 
   private *cycle(): Sys<Flow> {
     const { commands } = this.script;
     for (let at = 0; at < commands.length; at++) {
       const command = commands[at] as Command;
-      if (!(yield* this.selected(command))) {
+      if (!(yield* this.ranges.selected(command))) {
         if (command.name === "{") at = command.jump;
         continue;
       }
@@ -344,18 +231,9 @@ export class Executor {
         this.write(this.out, String(this.line), true);
         return "next";
       case "a":
-        this.appended.push({ kind: "text", text: command.text });
-        return "next";
       case "i":
-        if (command.text !== "") this.write(this.out, command.text.replace(/\n$/, ""), true);
-        return "next";
-      case "c": {
-        const state = this.ranges.get(command);
-        const last = !command.range?.to || command.negated || !state?.active;
-        if (last && command.text !== "")
-          this.write(this.out, command.text.replace(/\n$/, ""), true);
-        return yield* this.deleted();
-      }
+      case "c":
+        return yield* this.textCommand(command);
       case "d":
         return yield* this.deleted();
       case "D": {
@@ -413,15 +291,27 @@ export class Executor {
     }
   }
 
+  private *textCommand(command: Command): Sys<Flow | "next"> {
+    const { name, text } = command;
+    if (name === "a") {
+      this.appended.push({ kind: "text", text });
+      return "next";
+    }
+    // c prints at the end of its range.
+    const last = !command.range?.to || command.negated || !this.ranges.open(command);
+    if ((name === "i" || last) && text !== "") this.write(this.out, text.replace(/\n$/, ""), true);
+    return name === "i" ? "next" : yield* this.deleted();
+  }
+
   /** Pattern and hold space; whether a newline was there goes with the text. */
   private exchange(name: string): void {
     const { pattern, hold, ended, holdEnded } = this;
     if (name === "g" || name === "G" || name === "x") {
-      this.pattern = name === "G" ? pattern + this.newline + hold : hold;
+      this.pattern = name === "G" ? bounded(pattern + this.newline + hold) : hold;
       this.ended = holdEnded;
     }
     if (name === "h" || name === "H" || name === "x") {
-      this.hold = name === "H" ? hold + this.newline + pattern : pattern;
+      this.hold = name === "H" ? bounded(hold + this.newline + pattern) : pattern;
       this.holdEnded = ended;
     }
   }
@@ -483,7 +373,7 @@ export class Executor {
     const before = this.pattern;
     const done = this.substituted;
     if (!(yield* this.read())) return "quit silently";
-    this.pattern = before + this.newline + this.pattern;
+    this.pattern = bounded(before + this.newline + this.pattern);
     this.substituted = done;
     return "next";
   }
@@ -493,39 +383,17 @@ export class Executor {
     const result = substituteText(this.pattern, regex, s);
     yield* compute(this.pattern.length * 4);
     if (result === null) return;
-    this.pattern = result;
+    this.pattern = bounded(result);
     this.substituted = true;
     if (s.print > 0) this.print(this.pattern);
     if (s.file !== null) yield* this.writeFile(s.file, this.pattern);
   }
 }
 
-/** The text after the substitution, or null when nothing matched. */
-function substituteText(text: string, regex: Regex, s: Substitution): string | null {
-  const nth = Math.max(1, s.nth);
-  let result = "";
-  let copied = 0;
-  let at = 0;
-  let count = 0;
-  let lastEnd = -1;
-  let changed = false;
-  while (at <= text.length) {
-    const match: Match | null = regex.exec(text, at);
-    if (!match) break;
-    const [start, end] = match as readonly [number, number];
-    if (start === end && start === lastEnd) {
-      // Nothing right after a match is not another match.
-      at = start + 1;
-      continue;
-    }
-    lastEnd = end;
-    if (++count >= nth) {
-      result += text.slice(copied, start) + replaced(s.pieces, text, match);
-      copied = end;
-      changed = true;
-      if (!s.global) break;
-    }
-    at = end === start ? end + 1 : end;
-  }
-  return changed ? result + text.slice(copied) : null;
+/** More text than this is more than a simulated sed may hold in a space. */
+const TEXT_MAX = 16 * 1024 * 1024;
+
+function bounded(text: string): string {
+  if (text.length > TEXT_MAX) throw new SedError("memory exhausted", 4);
+  return text;
 }

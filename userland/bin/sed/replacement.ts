@@ -1,7 +1,7 @@
 /** The right-hand side of s: &, \1, case changes and escapes, and what they make of a match. */
-import type { Match } from "../../lib/regex.ts";
+import type { Match, Regex } from "../../lib/regex.ts";
 import { escapeAt } from "./escape.ts";
-import type { Case, Piece } from "./script.ts";
+import type { Case, Piece, Substitution } from "./script.ts";
 
 export function replacementPieces(source: string): Piece[] {
   const pieces: Piece[] = [];
@@ -46,7 +46,7 @@ export function replacementPieces(source: string): Piece[] {
 }
 
 /** The replacement for one match. */
-export function replaced(pieces: readonly Piece[], subject: string, match: Match): string {
+function replaced(pieces: readonly Piece[], subject: string, match: Match): string {
   let result = "";
   let mode: Case = "\\E";
   let once: Case | null = null;
@@ -77,4 +77,34 @@ export function replaced(pieces: readonly Piece[], subject: string, match: Match
 function groupText(subject: string, match: Match, group: number): string {
   const from = match[2 * group] ?? -1;
   return from < 0 ? "" : subject.slice(from, match[2 * group + 1]);
+}
+
+/** The text after the substitution, or null when nothing matched. */
+export function substituteText(text: string, regex: Regex, s: Substitution): string | null {
+  const nth = Math.max(1, s.nth);
+  let result = "";
+  let copied = 0;
+  let at = 0;
+  let count = 0;
+  let lastEnd = -1;
+  let changed = false;
+  while (at <= text.length) {
+    const match: Match | null = regex.exec(text, at);
+    if (!match) break;
+    const [start, end] = match as readonly [number, number];
+    if (start === end && start === lastEnd) {
+      // Nothing right after a match is not another match.
+      at = start + 1;
+      continue;
+    }
+    lastEnd = end;
+    if (++count >= nth) {
+      result += text.slice(copied, start) + replaced(s.pieces, text, match);
+      copied = end;
+      changed = true;
+      if (!s.global) break;
+    }
+    at = end === start ? end + 1 : end;
+  }
+  return changed ? result + text.slice(copied) : null;
 }
