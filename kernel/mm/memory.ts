@@ -189,9 +189,34 @@ export function available(memory: Memory): number {
   return Math.max(0, pages);
 }
 
+const DMA_PAGES = 3_840;
+const DMA32_PAGES = 764_000;
+/** sysctl_lowmem_reserve_ratio. */
+const RESERVE_RATIO = 256;
+
+/** Managed pages of the zones DMA, DMA32 and Normal. */
+export function zonePages(total: number): readonly [dma: number, dma32: number, normal: number] {
+  const dma = Math.min(DMA_PAGES, Math.floor(total / 100));
+  const dma32 = Math.min(DMA32_PAGES, total - dma);
+  return [dma, dma32, total - dma - dma32];
+}
+
+/** setup_per_zone_lowmem_reserve(): what a lower zone keeps from the allocations of higher ones. */
+export function lowmemReserve(total: number, zone: number, from: number): number {
+  let above = 0;
+  for (const pages of zonePages(total).slice(zone + 1, from + 1)) above += pages;
+  return Math.floor(above / RESERVE_RATIO);
+}
+
 /** calculate_totalreserve_pages(): the high watermarks and the zones' protection. */
 export function totalReserve(memory: Memory): number {
-  return memory.watermarks.high + Math.floor(memory.total / 256);
+  const { total, watermarks } = memory;
+  let reserve = 0;
+  for (const [zone, managed] of zonePages(total).entries()) {
+    const high = Math.floor((watermarks.high * managed) / total);
+    reserve += Math.min(managed, lowmemReserve(total, zone, 2) + high);
+  }
+  return reserve;
 }
 
 /** An integer sysctl below vm/, or its default. */

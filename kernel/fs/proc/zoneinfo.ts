@@ -1,10 +1,8 @@
 /** /proc/zoneinfo and /proc/buddyinfo: mm/vmstat.c. One node; DMA, DMA32 and Normal. */
 import type { Machine } from "../../machine.ts";
+import { lowmemReserve, zonePages } from "../../mm/memory.ts";
 import type { ProcFile } from "./entry.ts";
 import { vmstat } from "./vmstat.ts";
-
-const DMA_PAGES = 3_840;
-const DMA32_PAGES = 764_000;
 
 interface Zone {
   readonly name: string;
@@ -15,9 +13,7 @@ interface Zone {
 /** Free pages over the zones: the small ones are kept free by the lowmem reserve. */
 function zones(m: Machine): Zone[] {
   const { total, free } = m.memory;
-  const dma = Math.min(DMA_PAGES, Math.floor(total / 100));
-  const dma32 = Math.min(DMA32_PAGES, total - dma);
-  const normal = total - dma - dma32;
+  const [dma, dma32, normal] = zonePages(total);
   const dmaFree = Math.min(dma, Math.floor(free / 10));
   const rest = free - dmaFree;
   const dma32Free =
@@ -44,7 +40,7 @@ export const zoneinfo: ProcFile = {
     let out = "";
     let first = true;
     let pfn = 1;
-    for (const zone of zones(m)) {
+    for (const [index, zone] of zones(m).entries()) {
       const part = (pages: number): number => Math.floor((pages * zone.managed) / total);
       out += `Node 0, zone ${zone.name.padStart(8)}\n`;
       if (first) out += `  per-node stats\n${perNode.join("")}`;
@@ -61,7 +57,8 @@ export const zoneinfo: ProcFile = {
       ];
       out += `  pages free     ${zone.free}\n`;
       for (const [name, value] of rows) out += `        ${name.padEnd(8)} ${value}\n`;
-      out += `        protection: (0, 0, 0, 0, 0)\n`;
+      const protection = [0, 1, 2, 3, 4].map((from) => lowmemReserve(total, index, from));
+      out += `        protection: (${protection.join(", ")})\n`;
       if (zone.managed === 0) continue;
       out += `      nr_free_pages ${zone.free}\n`;
       out += "  pagesets\n";
