@@ -6,7 +6,8 @@ import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { helpText } from "../lib/help.ts";
 import { eprint, isatty, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
-import { edit, type NanoOptions } from "./nano/editor.ts";
+import { edit } from "./nano/editor.ts";
+import type { NanoOptions } from "./nano/session.ts";
 
 export const usage: Usage = {
   name: "nano",
