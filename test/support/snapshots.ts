@@ -22,13 +22,15 @@ export interface Snapshot {
   readonly group: string;
 }
 
+/** The terminal of the tests' sessions. */
+export const SIZE = { rows: 30, cols: 120 };
+
 export function newSession(scenario: Scenario, seed: number): Session {
   return new Session({
     scenario,
     seed,
     mode: "practice",
-    rows: 30,
-    cols: 120,
+    ...SIZE,
     programs,
     image: testImage(),
   });
