@@ -40,6 +40,10 @@ const ENTRIES = [
 /** What people start by hand, each with what it does. */
 const BY_HAND: Readonly<Record<string, string>> = {
   "test/run.mjs": "npm test",
+  "test/bench/main.mjs": "npm run bench",
+  "test/bench/bench.ts": "npm run bench, bundled",
+  "test/bench/ours.ts": "npm run bench: our server's process",
+  "test/bench/bare.ts": "npm run bench: the peer's process",
   "test/userland/sh/recordterminal.ts": "records bash's answers at a terminal again",
 };
 
