@@ -40,6 +40,7 @@ const ENTRIES = [
 /** What people start by hand, each with what it does. */
 const BY_HAND: Readonly<Record<string, string>> = {
   "test/run.mjs": "npm test",
+  "test/generated/generate.mjs": "npm run generate",
   "test/bench/main.mjs": "npm run bench",
   "test/bench/bench.ts": "npm run bench, bundled",
   "test/bench/ours.ts": "npm run bench: our server's process",
