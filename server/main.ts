@@ -66,6 +66,8 @@ async function startOn(store: Store, options: ServerOptions): Promise<Server> {
     options.catalogue ??
     readCatalogue(options.scenarioDir ?? SCENARIO_DIR, (error) => warn(error.message));
   const recorder = new Recorder(script, store, warn);
+  // Of the data, not of the port: browsers send a cookie to every port of a host.
+  const name = Buffer.from(await store.key("cookie")).toString("hex", 0, 4);
   const addresses = new Addresses(await store.key("address"));
   const rooms = new Rooms({
     store,
@@ -90,7 +92,7 @@ async function startOn(store: Store, options: ServerOptions): Promise<Server> {
       addresses,
       limits,
       origins,
-      cookie: { name: secure ? "__Host-pagefault" : `pagefault-${options.port}`, secure },
+      cookie: { name: secure ? "__Host-pagefault" : `pagefault-${name}`, secure },
       clientDir: options.clientDir ?? CLIENT_DIR,
     },
     logLevel: options.logLevel,

@@ -34,6 +34,7 @@ export function scoreOf(session: Session): Score {
     harm,
     time,
     hints,
+    takenNs: takenNs(session),
     timeline: timeline(session),
     plots: session.plots.list(),
     debrief: session.file.debrief,
@@ -179,7 +180,7 @@ function fix(session: Session, weight: number): ScorePart {
     const points = counts ? of * (solved ? 1 : UNSOLVED_SHARE) : 0;
     earned += points;
     let text = goal.reached ? goal.label : `Not reached: ${goal.label}`;
-    if (goal.reached && !counts) text = `${goal.label}: so it was when you came`;
+    if (goal.reached && !counts) text = `${goal.label}: it held before you came, and earns nothing`;
     else if (goal.reached && !solved) text = `${goal.label}: but the problem is not solved`;
     const at = session.timeline
       .filter(({ kind, text: line }) => kind === "goal" && line === goal.label)
@@ -209,8 +210,12 @@ function harmFactor(session: Session): ScoreFactor {
   return { factor: 1 - Math.min(HARM_MAX, harm), reasons };
 }
 
+function takenNs(session: Session): number {
+  return session.submittedNs || session.nowNs;
+}
+
 function timeFactor(session: Session): ScoreFactor {
-  const seconds = (session.submittedNs || session.nowNs) / NSEC_PER_SEC;
+  const seconds = takenNs(session) / NSEC_PER_SEC;
   const par = session.file.minutes * 60;
   const over = Math.max(0, Math.min(1, (seconds - par) / par));
   if (over === 0) return { factor: 1, reasons: [] };

@@ -64,6 +64,8 @@ export interface Score {
   readonly harm: ScoreFactor;
   readonly time: ScoreFactor;
   readonly hints: ScoreFactor;
+  /** From the first prompt to the submission, in simulated nanoseconds. */
+  readonly takenNs: number;
   readonly timeline: readonly TimelineItem[];
   readonly plots: readonly Plot[];
   /** Markdown: the author's debrief. */

@@ -6,7 +6,7 @@ import type { Plot, Score } from "../../session/protocol.ts";
 import { clock } from "../lib/format.ts";
 import { dark } from "../lib/settings.ts";
 import { draw, type Marks } from "./draw.ts";
-import { commandTimes, submittedNs } from "./moments.ts";
+import { commandTimes } from "./moments.ts";
 
 interface Props {
   readonly score: Score;
@@ -15,7 +15,7 @@ interface Props {
 
 export function Plots({ score, moment }: Props): JSX.Element {
   const marks = useMemo<Marks>(
-    () => ({ commands: commandTimes(score), end: submittedNs(score) / 1e9 }),
+    () => ({ commands: commandTimes(score), end: score.takenNs / 1e9 }),
     [score],
   );
   return (

@@ -3,7 +3,6 @@ import type { JSX } from "preact";
 import type { Score, ScoreFactor, SessionInfo } from "../../session/protocol.ts";
 import { clock, plural, points, when } from "../lib/format.ts";
 import { Icon } from "../parts/icons.tsx";
-import { submittedNs } from "./moments.ts";
 import { Ring } from "../parts/score.tsx";
 
 export const PART_NAMES = { diagnosis: "Diagnosis", evidence: "Evidence", fix: "Repair" } as const;
@@ -15,7 +14,6 @@ const FACTORS = [
 ] as const;
 
 export function Summary({ info, score }: { info: SessionInfo; score: Score }): JSX.Element {
-  const last = submittedNs(score);
   const commands = score.timeline.filter(({ kind }) => kind === "command").length;
   return (
     <section class="panel summary" aria-label="Score">
@@ -26,7 +24,7 @@ export function Summary({ info, score }: { info: SessionInfo; score: Score }): J
           {score.solved ? "Solved" : "Not solved"}
         </p>
         <p class="quiet-text">
-          {plural(commands, "command")} · {clock(last)}
+          {plural(commands, "command")} · {clock(score.takenNs)}
           <br />
           {info.mode === "exam" ? "Exam" : "Practice"} · seed {info.seed}
           <br />

@@ -205,7 +205,7 @@ export class Rooms implements RoomHost {
     const end = {
       state: "submitted" as const,
       endedMs: Date.now(),
-      durationNs: room.nowNs,
+      durationNs: score.takenNs,
       score,
     };
     // After the submission itself is on the disk.

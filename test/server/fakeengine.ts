@@ -99,6 +99,7 @@ export class FakeSession implements Simulated {
       harm: factor,
       time: factor,
       hints: factor,
+      takenNs: 1_500_000_000,
       timeline: [],
       plots: [],
       debrief: "",

@@ -227,7 +227,7 @@ it("a port that is taken is said so, and the data folder is let go", async () =>
 it("the first session is a stranger's whole way: no cookie, a name, a cookie", async () => {
   const base = await start();
   const { info, cookie } = await newSession(base);
-  expect(cookie).toMatch(/^pagefault-\d+=[\w-]{43}$/);
+  expect(cookie).toMatch(/^pagefault-[0-9a-f]{8}=[\w-]{43}$/);
   expect(info.address).toMatch(/^[0-9a-z]{12}[\w-]{22}$/);
   const me = await fetch(`${base}/api/me`, { headers: { cookie } });
   expect(await me.json()).toMatchObject({ guest: { name: expect.stringMatching(/^guest-/) } });
