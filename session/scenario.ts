@@ -72,10 +72,15 @@ function checkSchema(located: Located, file: string): ScenarioFile {
   const { value } = located;
   if (Value.Check(ScenarioSchema, value)) return value;
   const errors = [...Value.Errors(ScenarioSchema, value)];
-  // The deepest place tells most; a union's own complaint says least.
+  // The deepest place tells most, and there a name that is not known more than one that is missing;
+  // a union's own complaint says least.
   const useful = errors.filter(({ keyword }) => keyword !== "anyOf" && keyword !== "boolean");
   const list = useful.length > 0 ? useful : errors;
-  const error = [...list].sort((a, b) => depth(b.instancePath) - depth(a.instancePath))[0];
+  const unknown = ({ keyword }: { keyword: string }): number =>
+    keyword === "additionalProperties" ? 1 : 0;
+  const error = [...list].sort(
+    (a, b) => depth(b.instancePath) - depth(a.instancePath) || unknown(b) - unknown(a),
+  )[0];
   const path = (error?.instancePath ?? "").split("/").slice(1).map(unescape);
   const where = path.length === 0 ? "the scenario" : path.join(".");
   const { line, column } = located.locate(path);

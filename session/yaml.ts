@@ -58,9 +58,10 @@ function tooDeep(text: string): number {
     const indent = /^[ -]*/.exec(row)?.[0].length ?? 0;
     for (const char of row) {
       if (char === "[" || char === "{") flow++;
+      if (flow > DEPTH_MAX) return line;
       else if (char === "]" || char === "}") flow--;
     }
-    if (indent / 2 > DEPTH_MAX * 2 || flow > DEPTH_MAX) return line;
+    if (indent / 2 > DEPTH_MAX * 2) return line;
     line++;
   }
   return 0;
