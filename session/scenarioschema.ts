@@ -250,7 +250,7 @@ const Wrong = Type.Object(
     name: Type.String(),
     steps: Type.Array(Step),
     max: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 100, description: "score at most (default 60)" }),
+      Type.Number({ minimum: 0, maximum: 100, description: "score at most (default 75)" }),
     ),
     solved: Type.Optional(Type.Boolean()),
   },

@@ -88,7 +88,7 @@ const BROKEN: Readonly<Record<string, readonly [string, string, string, RegExp, 
   ],
   "two questions of one name": [
     "goals:",
-    "  - { id: cause, kind: single, prompt: Again, options: [{ id: x, text: X, right: true }, { id: y, text: Y }] }\ngoals:",
+    "  - { id: cause, kind: text, prompt: Again, accept: [x] }\ngoals:",
     "24:11",
     /two questions "cause"/,
     /rename one/,
