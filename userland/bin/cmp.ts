@@ -2,7 +2,7 @@
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { isDir, isReg } from "../../kernel/uapi/stat.ts";
 import { compute, fstat, open, read, stat, type Sys } from "../../kernel/uapi/syscall.ts";
-import { parseArguments } from "../lib/command.ts";
+import { type Arguments, parseArguments } from "../lib/command.ts";
 import { parseSize } from "../lib/human.ts";
 import { complain, eprint, errorText, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -64,24 +64,10 @@ export default function* main(argv: readonly string[]): Sys<number> {
   }
   const [i1, i2] = (args.value("i") ?? `${skip1}:${skip2}`).split(":");
   const skips = [parseSize(i1 ?? "0") ?? 0, parseSize(i2 ?? i1 ?? "0") ?? 0];
-  const readers: ByteReader[] = [];
-  for (const [i, name] of [first, second].entries()) {
-    try {
-      const fd = name === "-" ? 0 : yield* open(name, O_RDONLY);
-      if (isDir((yield* fstat(fd)).mode)) {
-        yield* complain(args.name, `${name}: Is a directory`);
-        return 2;
-      }
-      const reader = new ByteReader(fd);
-      for (let n = 0; n < (skips[i] as number); n++) if ((yield* reader.next()) < 0) break;
-      readers.push(reader);
-    } catch (error) {
-      if (!args.has("s")) yield* complain(args.name, `${name}: ${errorText(error)}`);
-      return 2;
-    }
-  }
   const limit = args.value("n") === undefined ? Infinity : (parseSize(args.value("n") ?? "") ?? 0);
-  const [a, b] = readers as [ByteReader, ByteReader];
+  const a = yield* openReader(args, first, skips[0] as number);
+  const b = a && (yield* openReader(args, second, skips[1] as number));
+  if (!a || !b) return 2;
   let line = 1;
   let last = -1;
   let differs = false;
@@ -120,6 +106,22 @@ export default function* main(argv: readonly string[]): Sys<number> {
     if (x === 10) line++;
   }
   return differs ? 1 : 0;
+}
+
+function* openReader(args: Arguments, name: string, skip: number): Sys<ByteReader | null> {
+  try {
+    const fd = name === "-" ? 0 : yield* open(name, O_RDONLY);
+    if (isDir((yield* fstat(fd)).mode)) {
+      yield* complain(args.name, `${name}: Is a directory`);
+      return null;
+    }
+    const reader = new ByteReader(fd);
+    for (let n = 0; n < skip; n++) if ((yield* reader.next()) < 0) break;
+    return reader;
+  } catch (error) {
+    if (!args.has("s")) yield* complain(args.name, `${name}: ${errorText(error)}`);
+    return null;
+  }
 }
 
 function endOf(bytes: number, line: string, verbose: boolean): string {

@@ -42,15 +42,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
   }
   if (extra !== undefined) return yield* usageError(args.name, `extra operand ${quote(extra)}`);
   const end = args.has("z") ? "\0" : "\n";
-  const files: Lines[] = [];
-  for (const name of [first, second]) {
-    try {
-      files.push(new Lines(name === "-" ? 0 : yield* open(name, O_RDONLY), end.charCodeAt(0)));
-    } catch (error) {
-      yield* complain(args.name, `${quotef(name)}: ${errorText(error)}`);
-      return 1;
-    }
-  }
+  const files = yield* openBoth(args.name, [first, second], end.charCodeAt(0));
+  if (!files) return 1;
   const delimiter = args.value("output-delimiter") ?? "\t";
   const shows = ["1", "2", "3"].map((letter) => !args.has(letter));
   const before = shows.map((_, i) => delimiter.repeat(shows.slice(0, i).filter(Boolean).length));
@@ -93,4 +86,17 @@ export default function* main(argv: readonly string[]): Sys<number> {
   if (!complained.includes(true)) return 0;
   if (check !== "check-order") yield* complain(args.name, "input is not in sorted order");
   return 1;
+}
+
+function* openBoth(tool: string, names: readonly string[], end: number): Sys<Lines[] | null> {
+  const files: Lines[] = [];
+  for (const name of names) {
+    try {
+      files.push(new Lines(name === "-" ? 0 : yield* open(name, O_RDONLY), end));
+    } catch (error) {
+      yield* complain(tool, `${quotef(name)}: ${errorText(error)}`);
+      return null;
+    }
+  }
+  return files;
 }

@@ -1,7 +1,7 @@
 /** date(1) of coreutils. Hosts run in UTC; other zones (TZ) are not modelled. */
 import type { Timestamp } from "../../kernel/uapi/stat.ts";
 import { settimeofday, stat, type Sys } from "../../kernel/uapi/syscall.ts";
-import { parseArguments, tryHelp, usageError } from "../lib/command.ts";
+import { type Arguments, parseArguments, tryHelp, usageError } from "../lib/command.ts";
 import { parseDate, parseStamp } from "../lib/getdate.ts";
 import { badArgument } from "../lib/argmatch.ts";
 import { quote, quotef } from "../lib/quote.ts";
@@ -70,28 +70,10 @@ const RFC3339: Readonly<Record<string, string>> = {
 export default function* main(argv: readonly string[]): Sys<number> {
   const args = yield* parseArguments(argv, usage, SPEC);
   if (typeof args === "number") return args;
-  const formats: string[] = [];
-  if (args.has("R")) formats.push("%a, %d %b %Y %H:%M:%S %z");
-  for (const [option, table, label] of [
-    ["I", ISO, "--iso-8601"],
-    ["rfc-3339", RFC3339, "--rfc-3339"],
-  ] as const) {
-    if (!args.has(option)) continue;
-    const word = args.value(option) ?? "date";
-    const key = Object.keys(table).find((name) => name.startsWith(word));
-    if (word === "" || key === undefined) {
-      const order = ["hours", "minutes", "date", "seconds", "ns"].filter((name) => name in table);
-      yield* complain(
-        args.name,
-        badArgument(
-          word,
-          label,
-          order.map((name) => [name]),
-        ),
-      );
-      return yield* tryHelp(args.name);
-    }
-    formats.push(table[key] as string);
+  const formats = formatsOf(args);
+  if (typeof formats === "string") {
+    yield* complain(args.name, formats);
+    return yield* tryHelp(args.name);
   }
   const sources = ["d", "f", "r"].filter((letter) => args.has(letter)).length;
   if (sources > 1) {
@@ -141,6 +123,27 @@ export default function* main(argv: readonly string[]): Sys<number> {
     yield* print(`${strftime(format, breakDown(moment))}\n`);
   }
   return status;
+}
+
+/** The formats that options name, or what is wrong with them. */
+function formatsOf(args: Arguments): string[] | string {
+  const formats: string[] = [];
+  if (args.has("R")) formats.push("%a, %d %b %Y %H:%M:%S %z");
+  for (const [option, table, label] of [
+    ["I", ISO, "--iso-8601"],
+    ["rfc-3339", RFC3339, "--rfc-3339"],
+  ] as const) {
+    if (!args.has(option)) continue;
+    const word = args.value(option) ?? "date";
+    const key = Object.keys(table).find((name) => name.startsWith(word));
+    if (word === "" || key === undefined) {
+      const order = ["hours", "minutes", "date", "seconds", "ns"].filter((name) => name in table);
+      const valid = order.map((name) => [name]);
+      return badArgument(word, label, valid);
+    }
+    formats.push(table[key] as string);
+  }
+  return formats;
 }
 
 interface Moments {

@@ -71,9 +71,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
     const wanted = named?.[2] ?? named?.[4] ?? section;
     const entry = text === undefined ? null : entryOf(name, text);
     if (text === undefined || !entry || (wanted !== null && wanted !== entry.section)) {
-      yield* eprint(
-        `No manual entry for ${word}${wanted !== null && named === null ? ` in section ${wanted}` : ""}\n`,
-      );
+      const where = wanted !== null && named === null ? ` in section ${wanted}` : "";
+      yield* eprint(`No manual entry for ${word}${where}\n`);
       status = 16;
     } else if (args.has("w")) yield* print(`${PAGES}/${name}.txt\n`);
     else yield* show(entry, text);

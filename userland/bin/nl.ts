@@ -2,7 +2,7 @@
 import { decode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
-import { parseArguments, tryHelp } from "../lib/command.ts";
+import { type Arguments, parseArguments, tryHelp } from "../lib/command.ts";
 import { eachSource, isDirectory } from "../lib/input.ts";
 import { openOutput } from "../lib/output.ts";
 import { quote } from "../lib/quote.ts";
@@ -48,20 +48,15 @@ const SPEC = {
 
 type Style = "a" | "t" | "n" | Regex;
 
+type Section = "h" | "b" | "f";
+
 export default function* main(argv: readonly string[]): Sys<number> {
   const args = yield* parseArguments(argv, usage, SPEC);
   if (typeof args === "number") return args;
-  const words: Readonly<Record<string, string>> = { b: "body", h: "header", f: "footer" };
-  const styles: Record<string, Style> = { b: "t", h: "n", f: "n" };
-  for (const letter of ["b", "h", "f"]) {
-    const text = args.value(letter);
-    if (text === undefined) continue;
-    if (/^[atn]$/.test(text)) styles[letter] = text as Style;
-    else if (text.startsWith("p")) styles[letter] = compileRegex(text.slice(1), "bre");
-    else {
-      yield* complain(args.name, `invalid ${words[letter]} numbering style: ${quote(text)}`);
-      return yield* tryHelp(args.name);
-    }
+  const styles = stylesOf(args);
+  if (typeof styles === "string") {
+    yield* complain(args.name, styles);
+    return yield* tryHelp(args.name);
   }
   const format = args.value("n") ?? "rn";
   if (!/^(ln|rn|rz)$/.test(format)) {
@@ -77,7 +72,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
   const delimiter = mark.length === 1 ? `${mark}:` : mark;
   const out = yield* openOutput();
   let number = first;
-  let style = styles.b as Style;
+  let style = styles.b;
   let blanks = 0;
   const shown = (): string => {
     const text = String(number);
@@ -85,14 +80,6 @@ export default function* main(argv: readonly string[]): Sys<number> {
     if (format === "ln") return text.padEnd(width);
     return text.padStart(width, format === "rz" ? "0" : " ");
   };
-  const section = (line: string): "h" | "b" | "f" | null =>
-    line === delimiter.repeat(3)
-      ? "h"
-      : line === delimiter.repeat(2)
-        ? "b"
-        : line === delimiter
-          ? "f"
-          : null;
   const numbered = (line: string): boolean => {
     if (style === "n") return false;
     if (style === "a") {
@@ -111,9 +98,9 @@ export default function* main(argv: readonly string[]): Sys<number> {
       if (bytes === null) return;
       yield* compute(60 + bytes.length);
       const line = decode(bytes);
-      const begins = delimiter === "" ? null : section(line);
+      const begins = sectionOf(line, delimiter);
       if (begins) {
-        style = styles[begins] as Style;
+        style = styles[begins];
         if (!args.has("p")) number = first;
         out.put("\n");
         continue;
@@ -128,4 +115,26 @@ export default function* main(argv: readonly string[]): Sys<number> {
   });
   yield* out.flush();
   return status;
+}
+
+/** How each section is numbered, or what is wrong with the options. */
+function stylesOf(args: Arguments): Record<Section, Style> | string {
+  const words = { b: "body", h: "header", f: "footer" };
+  const styles: Record<Section, Style> = { b: "t", h: "n", f: "n" };
+  for (const letter of ["b", "h", "f"] as const) {
+    const text = args.value(letter);
+    if (text === undefined) continue;
+    if (/^[atn]$/.test(text)) styles[letter] = text as Style;
+    else if (text.startsWith("p")) styles[letter] = compileRegex(text.slice(1), "bre");
+    else return `invalid ${words[letter]} numbering style: ${quote(text)}`;
+  }
+  return styles;
+}
+
+/** The section that the line begins, if it is the mark of one. */
+function sectionOf(line: string, delimiter: string): Section | null {
+  if (delimiter === "") return null;
+  if (line === delimiter.repeat(3)) return "h";
+  if (line === delimiter.repeat(2)) return "b";
+  return line === delimiter ? "f" : null;
 }

@@ -2,7 +2,7 @@
 import { decode, encode } from "../../kernel/uapi/bytes.ts";
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import { getrandom, open, type Sys, write } from "../../kernel/uapi/syscall.ts";
-import { parseArguments, tryHelp, usageError } from "../lib/command.ts";
+import { type Arguments, parseArguments, tryHelp, usageError } from "../lib/command.ts";
 import { quote, quotef } from "../lib/quote.ts";
 import { complain, errorText, readAll } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -54,33 +54,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
     yield* complain(args.name, "cannot combine -e and -i options");
     return yield* tryHelp(args.name);
   }
-  let lines: string[];
-  const range = args.value("i");
-  if (range !== undefined) {
-    const match = /^(\d+)-(\d+)$/.exec(range);
-    const [low, high] = [Number(match?.[1]), Number(match?.[2])];
-    if (!match || low > high + 1) {
-      yield* complain(args.name, `invalid input range: ${quote(range)}`);
-      return 1;
-    }
-    if (high - low > RANGE_MAX) {
-      yield* complain(args.name, "memory exhausted");
-      return 1;
-    }
-    lines = Array.from({ length: high - low + 1 }, (_, i) => String(low + i));
-  } else if (args.has("e")) lines = [...args.operands];
-  else {
-    const [name = "-", extra] = args.operands;
-    if (extra !== undefined) return yield* usageError(args.name, `extra operand ${quote(extra)}`);
-    try {
-      const fd = name === "-" ? 0 : yield* open(name, O_RDONLY);
-      lines = decode(yield* readAll(fd)).split(end);
-    } catch (error) {
-      yield* complain(args.name, `${quotef(name)}: ${errorText(error)}`);
-      return 1;
-    }
-    if (lines[lines.length - 1] === "") lines.pop();
-  }
+  const lines = yield* linesOf(args, end);
+  if (typeof lines === "number") return lines;
   const count = text === undefined ? (args.has("r") ? Infinity : lines.length) : Number(text);
   let fd = 1;
   const file = args.value("o");
@@ -106,6 +81,37 @@ export default function* main(argv: readonly string[]): Sys<number> {
     yield* write(fd, encode(part.map((line) => line + end).join("")));
   }
   return 0;
+}
+
+/** The lines to shuffle; a status when there are none to be had. */
+function* linesOf(args: Arguments, end: string): Sys<string[] | number> {
+  const range = args.value("i");
+  if (range !== undefined) {
+    const lines = rangeOf(range);
+    if (typeof lines !== "string") return lines;
+    yield* complain(args.name, lines);
+    return 1;
+  }
+  if (args.has("e")) return [...args.operands];
+  const [name = "-", extra] = args.operands;
+  if (extra !== undefined) return yield* usageError(args.name, `extra operand ${quote(extra)}`);
+  try {
+    const fd = name === "-" ? 0 : yield* open(name, O_RDONLY);
+    const lines = decode(yield* readAll(fd)).split(end);
+    if (lines[lines.length - 1] === "") lines.pop();
+    return lines;
+  } catch (error) {
+    yield* complain(args.name, `${quotef(name)}: ${errorText(error)}`);
+    return 1;
+  }
+}
+
+function rangeOf(range: string): string[] | string {
+  const match = /^(\d+)-(\d+)$/.exec(range);
+  const [low, high] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || low > high + 1) return `invalid input range: ${quote(range)}`;
+  if (high - low > RANGE_MAX) return "memory exhausted";
+  return Array.from({ length: high - low + 1 }, (_, i) => String(low + i));
 }
 
 /** Whole numbers from the host's random bytes, taken in blocks. */

@@ -72,10 +72,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
       l: "lines",
       n: "chunks",
     };
-    yield* complain(
-      args.name,
-      `invalid number of ${words[kind]}: ${quote(text)}${amount === 0 ? ": Numerical result out of range" : ""}`,
-    );
+    const range = amount === 0 ? ": Numerical result out of range" : "";
+    yield* complain(args.name, `invalid number of ${words[kind]}: ${quote(text)}${range}`);
     return 1;
   }
   let fd = 0;

@@ -3,7 +3,7 @@ import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { close, open, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments } from "../lib/command.ts";
 import { isDirectory, readChunk } from "../lib/input.ts";
-import { openOutput } from "../lib/output.ts";
+import { openOutput, type Output } from "../lib/output.ts";
 import { complain, errorText } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
@@ -25,6 +25,14 @@ export const usage: Usage = {
 };
 
 const RADIX: Readonly<Record<string, number>> = { o: 8, d: 10, x: 16 };
+
+interface Settings {
+  readonly least: number;
+  readonly radix: number | undefined;
+  readonly separator: string;
+  readonly spaces: boolean;
+  readonly names: boolean;
+}
 
 export default function* main(argv: readonly string[]): Sys<number> {
   const old = argv.map((word, i) => (i > 0 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
@@ -49,9 +57,13 @@ export default function* main(argv: readonly string[]): Sys<number> {
     yield* complain(args.name, `invalid minimum string length ${args.value("n")}`);
     return 1;
   }
-  const radix = args.has("o") ? 8 : RADIX[args.value("t") ?? ""];
-  const separator = args.value("s") ?? "\n";
-  const spaces = args.has("w");
+  const settings: Settings = {
+    least,
+    radix: args.has("o") ? 8 : RADIX[args.value("t") ?? ""],
+    separator: args.value("s") ?? "\n",
+    spaces: args.has("w"),
+    names: args.has("f"),
+  };
   const out = yield* openOutput();
   let status = 0;
   for (const name of args.operands.length > 0 ? args.operands : [null]) {
@@ -62,32 +74,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
         status = 1;
         continue;
       }
-      let run = "";
-      let at = 0;
-      let start = 0;
-      const emit = (): void => {
-        if (run.length >= least) {
-          const prefix = args.has("f") ? `${name ?? "{standard input}"}: ` : "";
-          const offset = radix === undefined ? "" : `${start.toString(radix).padStart(7)} `;
-          out.put(prefix + offset + run + separator);
-        }
-        run = "";
-      };
-      for (;;) {
-        const chunk = yield* readChunk(fd, 3);
-        if (chunk.length === 0) break;
-        for (const byte of chunk) {
-          const shown =
-            (byte >= 32 && byte < 127) || byte === 9 || (spaces && byte >= 10 && byte <= 13);
-          if (shown) {
-            if (run === "") start = at;
-            run += String.fromCharCode(byte);
-          } else if (run !== "") emit();
-          at++;
-        }
-        yield* out.drain();
-      }
-      emit();
+      yield* scan(fd, settings.names ? `${name ?? "{standard input}"}: ` : "", settings, out);
       if (fd !== 0) yield* close(fd);
     } catch (error) {
       yield* out.flush();
@@ -101,4 +88,33 @@ export default function* main(argv: readonly string[]): Sys<number> {
   }
   yield* out.flush();
   return status;
+}
+
+function* scan(fd: number, prefix: string, settings: Settings, out: Output): Sys<void> {
+  const { least, radix, separator, spaces } = settings;
+  let run = "";
+  let at = 0;
+  let start = 0;
+  const emit = (): void => {
+    if (run.length >= least) {
+      const offset = radix === undefined ? "" : `${start.toString(radix).padStart(7)} `;
+      out.put(prefix + offset + run + separator);
+    }
+    run = "";
+  };
+  for (;;) {
+    const chunk = yield* readChunk(fd, 3);
+    if (chunk.length === 0) break;
+    for (const byte of chunk) {
+      const shown =
+        (byte >= 32 && byte < 127) || byte === 9 || (spaces && byte >= 10 && byte <= 13);
+      if (shown) {
+        if (run === "") start = at;
+        run += String.fromCharCode(byte);
+      } else if (run !== "") emit();
+      at++;
+    }
+    yield* out.drain();
+  }
+  emit();
 }

@@ -8,7 +8,8 @@ export function badArgument(
   choices: readonly (readonly string[])[],
 ): string {
   const lines = choices.map((group) => `  - ${group.map(quote).join(", ")}`);
-  return `invalid argument ${quote(value)} for ${quote(option)}\nValid arguments are:\n${lines.join("\n")}`;
+  const complaint = `invalid argument ${quote(value)} for ${quote(option)}`;
+  return `${complaint}\nValid arguments are:\n${lines.join("\n")}`;
 }
 
 export const WHEN: readonly (readonly string[])[] = [

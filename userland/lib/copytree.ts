@@ -276,7 +276,7 @@ function* copyDirectory(
   return (yield* keepAttributes(to, source, job)) && ok;
 }
 
-/** The directory was made writable for the copy; now it gets what the source has, less the umask. */
+/** The directory was made writable for the copy; now it gets the source's mode, less the umask. */
 function* limitMode(to: string, source: Stat): Sys<void> {
   if ((source.mode & 0o700) === 0o700) return;
   const made = yield* stat(to);

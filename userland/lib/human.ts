@@ -52,7 +52,7 @@ export function parseSize(text: string, extra = "b"): number | undefined {
   return value * unit;
 }
 
-/** Block size of --block-size and BLOCK_SIZE: a size, or a bare unit, whose letter is then shown. */
+/** Block size of --block-size and BLOCK_SIZE: a size, or a bare unit, whose letter is shown. */
 export function parseBlockSize(text: string): { size: number; suffix: string } | undefined {
   if (/^[KkMGTPE](iB|B)?$/.test(text)) {
     return { size: parseSize("1" + text) as number, suffix: text === "k" ? "K" : text };

@@ -189,7 +189,7 @@ function kept(own: Codes, other: Codes, changed: Uint8Array): Int32Array {
 
 const pick = (codes: Codes, indices: Int32Array): Codes => indices.map((i) => codes[i] as number);
 
-/** shift_boundaries: runs of changes move down as far as they can, and merge with their neighbours. */
+/** shift_boundaries: runs of changes move down as far as they can, and merge with neighbours. */
 function shift(codes: Codes, changed: Uint8Array, other: Uint8Array): void {
   const end = codes.length;
   const otherAt = (i: number): boolean => i >= 0 && other[i] === 1;

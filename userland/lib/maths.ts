@@ -1,6 +1,7 @@
 /**
- * exp, log, sin, cos, atan2 and pow from arithmetic alone: the engine's own differ between versions,
- * and a replay must not. The methods are fdlibm's (Sun, 1993): argument reduction, then a polynomial.
+ * exp, log, sin, cos, atan2 and pow from arithmetic alone: the engine's own differ between
+ * versions, and a replay must not. The methods are fdlibm's (Sun, 1993): argument reduction, then a
+ * polynomial.
  */
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;

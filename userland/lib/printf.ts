@@ -204,5 +204,6 @@ function hexadecimal(magnitude: number, precision: number | null): string {
       ? digits.slice(1).replace(/0+$/, "")
       : digits.slice(1).padEnd(precision, "0");
   const power = exponent + 52;
-  return `0x${digits[0]}${fraction === "" ? "" : `.${fraction}`}p${power < 0 ? "-" : "+"}${Math.abs(power)}`;
+  const before = `0x${digits[0]}${fraction === "" ? "" : `.${fraction}`}`;
+  return `${before}p${power < 0 ? "-" : "+"}${Math.abs(power)}`;
 }

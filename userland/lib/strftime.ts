@@ -112,91 +112,52 @@ function isoWeek(tm: Tm): { year: number; week: number } {
 /** One conversion: text, or a number with its usual width and padding. */
 type Field = string | readonly [value: number, width: number, pad: "0" | "_"];
 
-function field(letter: string, tm: Tm): Field | undefined {
-  const twelve = tm.hour % 12 === 0 ? 12 : tm.hour % 12;
-  switch (letter) {
-    case "a":
-      return dayName(tm.weekday).slice(0, 3);
-    case "A":
-      return dayName(tm.weekday);
-    case "b":
-    case "h":
-      return monthName(tm.month).slice(0, 3);
-    case "B":
-      return monthName(tm.month);
-    case "c":
-      return strftime("%a %b %e %H:%M:%S %Y", tm);
-    case "C":
-      return [Math.floor(tm.year / 100), 2, "0"];
-    case "d":
-      return [tm.day, 2, "0"];
-    case "D":
-    case "x":
-      return strftime("%m/%d/%y", tm);
-    case "e":
-      return [tm.day, 2, "_"];
-    case "F":
-      return strftime("%Y-%m-%d", tm);
-    case "g":
-      return [isoWeek(tm).year % 100, 2, "0"];
-    case "G":
-      return [isoWeek(tm).year, 4, "0"];
-    case "H":
-      return [tm.hour, 2, "0"];
-    case "I":
-      return [twelve, 2, "0"];
-    case "j":
-      return [tm.yearday + 1, 3, "0"];
-    case "k":
-      return [tm.hour, 2, "_"];
-    case "l":
-      return [twelve, 2, "_"];
-    case "m":
-      return [tm.month, 2, "0"];
-    case "M":
-      return [tm.minute, 2, "0"];
-    case "n":
-      return "\n";
-    case "p":
-      return tm.hour < 12 ? "AM" : "PM";
-    case "P":
-      return tm.hour < 12 ? "am" : "pm";
-    case "q":
-      return [Math.floor((tm.month - 1) / 3) + 1, 1, "0"];
-    case "r":
-      return strftime("%I:%M:%S %p", tm);
-    case "R":
-      return strftime("%H:%M", tm);
-    case "s":
-      return [tm.epoch, 1, "0"];
-    case "S":
-      return [tm.second, 2, "0"];
-    case "t":
-      return "\t";
-    case "T":
-    case "X":
-      return strftime("%H:%M:%S", tm);
-    case "u":
-      return [tm.weekday === 0 ? 7 : tm.weekday, 1, "0"];
-    case "U":
-      return [Math.floor((tm.yearday - tm.weekday + 7) / 7), 2, "0"];
-    case "V":
-      return [isoWeek(tm).week, 2, "0"];
-    case "w":
-      return [tm.weekday, 1, "0"];
-    case "W":
-      return [Math.floor((tm.yearday - ((tm.weekday + 6) % 7) + 7) / 7), 2, "0"];
-    case "y":
-      return [((tm.year % 100) + 100) % 100, 2, "0"];
-    case "Y":
-      return [tm.year, 1, "0"];
-    case "Z":
-      return "UTC";
-    case "%":
-      return "%";
-    default:
-      return undefined;
-  }
+const FIELDS: Readonly<Record<string, (tm: Tm) => Field>> = {
+  a: (tm) => dayName(tm.weekday).slice(0, 3),
+  A: (tm) => dayName(tm.weekday),
+  b: (tm) => monthName(tm.month).slice(0, 3),
+  h: (tm) => monthName(tm.month).slice(0, 3),
+  B: (tm) => monthName(tm.month),
+  c: (tm) => strftime("%a %b %e %H:%M:%S %Y", tm),
+  C: (tm) => [Math.floor(tm.year / 100), 2, "0"],
+  d: (tm) => [tm.day, 2, "0"],
+  D: (tm) => strftime("%m/%d/%y", tm),
+  x: (tm) => strftime("%m/%d/%y", tm),
+  e: (tm) => [tm.day, 2, "_"],
+  F: (tm) => strftime("%Y-%m-%d", tm),
+  g: (tm) => [isoWeek(tm).year % 100, 2, "0"],
+  G: (tm) => [isoWeek(tm).year, 4, "0"],
+  H: (tm) => [tm.hour, 2, "0"],
+  I: (tm) => [twelve(tm.hour), 2, "0"],
+  j: (tm) => [tm.yearday + 1, 3, "0"],
+  k: (tm) => [tm.hour, 2, "_"],
+  l: (tm) => [twelve(tm.hour), 2, "_"],
+  m: (tm) => [tm.month, 2, "0"],
+  M: (tm) => [tm.minute, 2, "0"],
+  n: () => "\n",
+  p: (tm) => (tm.hour < 12 ? "AM" : "PM"),
+  P: (tm) => (tm.hour < 12 ? "am" : "pm"),
+  q: (tm) => [Math.floor((tm.month - 1) / 3) + 1, 1, "0"],
+  r: (tm) => strftime("%I:%M:%S %p", tm),
+  R: (tm) => strftime("%H:%M", tm),
+  s: (tm) => [tm.epoch, 1, "0"],
+  S: (tm) => [tm.second, 2, "0"],
+  t: () => "\t",
+  T: (tm) => strftime("%H:%M:%S", tm),
+  X: (tm) => strftime("%H:%M:%S", tm),
+  u: (tm) => [tm.weekday === 0 ? 7 : tm.weekday, 1, "0"],
+  U: (tm) => [Math.floor((tm.yearday - tm.weekday + 7) / 7), 2, "0"],
+  V: (tm) => [isoWeek(tm).week, 2, "0"],
+  w: (tm) => [tm.weekday, 1, "0"],
+  W: (tm) => [Math.floor((tm.yearday - ((tm.weekday + 6) % 7) + 7) / 7), 2, "0"],
+  y: (tm) => [((tm.year % 100) + 100) % 100, 2, "0"],
+  Y: (tm) => [tm.year, 1, "0"],
+  Z: () => "UTC",
+  "%": () => "%",
+};
+
+function twelve(hour: number): number {
+  return hour % 12 === 0 ? 12 : hour % 12;
 }
 
 const CONVERSION = /%([-_0^#+]*)(\d*)([EO]?)(:{0,3}z|[a-zA-Z%])/g;
@@ -205,7 +166,7 @@ export function strftime(format: string, tm: Tm): string {
   return format.replace(CONVERSION, (whole, flags: string, width: string, _m, letter: string) => {
     if (letter === "N") return nanoseconds(tm, flags, width);
     if (letter.endsWith("z")) return zone(letter.length - 1, flags, width);
-    const value = field(letter, tm);
+    const value = FIELDS[letter]?.(tm);
     if (value === undefined) return whole;
     if (typeof value === "string") return cased(value, letter, flags, width);
     const pad = /[-_0](?=[^-_0]*$)/.exec(flags)?.[0] ?? value[2];

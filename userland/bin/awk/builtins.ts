@@ -15,7 +15,7 @@ const maths =
   (_rt, args) =>
     apply(toNumber(args[0]));
 
-/** As mawk 1.3.4 does it: a start before the text makes the length grow, and both lose fractions. */
+/** As mawk 1.3.4: a start before the text makes the length grow, and both lose fractions. */
 function substr(rt: Runtime, args: readonly Value[]): string {
   const text = rt.text(args[0]);
   const start = toNumber(args[1]);

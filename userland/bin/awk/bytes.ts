@@ -1,4 +1,4 @@
-/** mawk works on bytes: here a character of a text is a byte (Latin-1 in form, UTF-8 in content). */
+/** mawk works on bytes: a character of a text here is a byte (Latin-1 in form, UTF-8 in content). */
 import { decode, encode } from "../../../kernel/uapi/bytes.ts";
 
 const CHUNK = 8192;

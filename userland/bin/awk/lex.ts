@@ -222,9 +222,8 @@ export class Lexer {
     for (;;) {
       const char = source[i];
       if (char === undefined || char === "\n") {
-        throw new AwkError(
-          `line ${this.lineOf(start)}: runaway string constant ${source.slice(start, start + 11)} ...`,
-        );
+        const head = source.slice(start, start + 11);
+        throw new AwkError(`line ${this.lineOf(start)}: runaway string constant ${head} ...`);
       }
       if (char === '"') break;
       if (char !== "\\") {

@@ -1,4 +1,4 @@
-/** Records out of a descriptor: RS is a newline, another character, "" for paragraphs, or a regex. */
+/** Records out of a descriptor: RS is a character, "" for paragraphs, or a regex. */
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { compute, read, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { LINE_BYTES_MAX } from "../../lib/stdio.ts";

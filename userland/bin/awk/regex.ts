@@ -1,4 +1,4 @@
-/** Regular expressions as mawk has them: bytes, no intervals, string escapes, its own complaints. */
+/** Regular expressions of mawk: bytes, no intervals, string escapes, its own complaints. */
 import { compileRegex, type Regex, RegexError } from "../../lib/regex.ts";
 import { AwkError, stringEscape } from "./lex.ts";
 

@@ -58,21 +58,12 @@ function percent(used: number, available: number): string {
 const sum = (lines: readonly Line[], value: (line: Line) => number): number =>
   lines.reduce((total, line) => total + value(line), 0);
 
-function column(name: string, args: Arguments, units: Units): Column {
-  const { amount } = units;
-  const text = (
-    title: string,
-    width: number,
-    cell: (line: Line) => string,
-    total: string,
-  ): Column => ({
-    title,
-    left: true,
-    width,
-    cell,
-    total: () => total,
-  });
-  const blocks = (title: string, value: (line: Line) => number): Column => ({
+function text(title: string, width: number, cell: (line: Line) => string, total: string): Column {
+  return { title, left: true, width, cell, total: () => total };
+}
+
+function blocks({ amount }: Units, title: string, value: (line: Line) => number): Column {
+  return {
     title,
     left: false,
     width: 5,
@@ -82,48 +73,54 @@ function column(name: string, args: Arguments, units: Units): Column {
         sum(lines, (line) => value(line) * line.info.bsize),
         1,
       ),
-  });
-  const count = (title: string, value: (line: Line) => number): Column => {
-    const show = (n: number): string => (units.base === 0 ? String(n) : human(n, units.base));
-    return {
-      title,
-      left: false,
-      width: 5,
-      cell: (line) => show(value(line)),
-      total: (lines) => show(sum(lines, value)),
-    };
   };
-  const share = (title: string, used: (l: Line) => number, free: (l: Line) => number): Column => ({
+}
+
+function count({ base }: Units, title: string, value: (line: Line) => number): Column {
+  const show = (n: number): string => (base === 0 ? String(n) : human(n, base));
+  return {
+    title,
+    left: false,
+    width: 5,
+    cell: (line) => show(value(line)),
+    total: (lines) => show(sum(lines, value)),
+  };
+}
+
+function share(title: string, used: (line: Line) => number, free: (line: Line) => number): Column {
+  return {
     title,
     left: false,
     width: 4,
     cell: (line) => percent(used(line), free(line)),
     total: (lines) =>
       percent(
-        sum(lines, (l) => used(l) * l.info.bsize),
-        sum(lines, (l) => free(l) * l.info.bsize),
+        sum(lines, (line) => used(line) * line.info.bsize),
+        sum(lines, (line) => free(line) * line.info.bsize),
       ),
-  });
+  };
+}
+
+function column(name: string, args: Arguments, units: Units): Column {
   switch (name) {
     case "source":
       return text("Filesystem", 14, (line) => line.mount.source, "total");
     case "fstype":
       return text("Type", 4, (line) => line.mount.type, "-");
     case "itotal":
-      return count("Inodes", (line) => line.info.files);
+      return count(units, "Inodes", (line) => line.info.files);
     case "iused":
-      return count("IUsed", usedInodes);
+      return count(units, "IUsed", usedInodes);
     case "iavail":
-      return count("IFree", (line) => line.info.ffree);
+      return count(units, "IFree", (line) => line.info.ffree);
     case "ipcent":
       return share("IUse%", usedInodes, (line) => line.info.ffree);
     case "size":
-      return blocks(sizeTitle(args, units), (line) => line.info.blocks);
+      return blocks(units, sizeTitle(args, units), (line) => line.info.blocks);
     case "used":
-      return blocks("Used", usedBlocks);
+      return blocks(units, "Used", usedBlocks);
     case "avail":
-      const title = units.base !== 0 || args.has("output") ? "Avail" : "Available";
-      return blocks(title, (line) => line.info.bavail);
+      return blocks(units, availTitle(args, units), (line) => line.info.bavail);
     case "pcent":
       return share(
         args.has("P") && units.base === 0 ? "Capacity" : "Use%",
@@ -135,6 +132,10 @@ function column(name: string, args: Arguments, units: Units): Column {
     default:
       return text("Mounted on", 0, (line) => line.mount.target, args.has("output") ? "-" : "-");
   }
+}
+
+function availTitle(args: Arguments, units: Units): string {
+  return units.base !== 0 || args.has("output") ? "Avail" : "Available";
 }
 
 function sizeTitle(args: Arguments, units: Units): string {

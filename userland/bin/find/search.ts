@@ -98,10 +98,8 @@ export class Search {
     const found: Found = { path, root, depth, info, link };
     const directory = isDir(info.mode);
     if (directory && this.ancestors.some((one) => sameFile(one, info))) {
-      const above = quote(baseName(path));
-      yield* this.complain(
-        `File system loop detected; ${quote(path)} is part of the same file system loop as ${above}.`,
-      );
+      const loop = `is part of the same file system loop as ${quote(baseName(path))}.`;
+      yield* this.complain(`File system loop detected; ${quote(path)} ${loop}`);
       return;
     }
     this.pruned = false;

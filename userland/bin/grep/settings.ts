@@ -34,6 +34,25 @@ export interface Settings {
   readonly color: "never" | "always" | "auto";
 }
 
+const WHEN: ReadonlyMap<string, Settings["color"]> = new Map([
+  ["always", "always"],
+  ["yes", "always"],
+  ["force", "always"],
+  ["never", "never"],
+  ["no", "never"],
+  ["none", "never"],
+  ["auto", "auto"],
+  ["tty", "auto"],
+  ["if-tty", "auto"],
+]);
+
+function modeOf(args: Arguments): Settings["mode"] {
+  if (args.has("q")) return "quiet";
+  const names = args.last("l", "L");
+  if (names !== undefined) return names === "l" ? "with" : "without";
+  return args.has("c") ? "count" : "lines";
+}
+
 /** The settings, or the text of what is wrong with them. */
 export function settingsOf(args: Arguments, operands: readonly string[]): Settings | string {
   const kinds = new Set(args.options.map((o) => o.name).filter((name) => /^[EFGP]$/.test(name)));
@@ -65,18 +84,7 @@ export function settingsOf(args: Arguments, operands: readonly string[]): Settin
     return "unknown binary-files type";
   }
   const color = args.has("color") ? (args.value("color") ?? "auto") : "never";
-  const colors: Readonly<Record<string, Settings["color"]>> = {
-    always: "always",
-    yes: "always",
-    force: "always",
-    never: "never",
-    no: "never",
-    none: "never",
-    auto: "auto",
-    tty: "auto",
-    "if-tty": "auto",
-  };
-  const when = colors[color];
+  const when = WHEN.get(color);
   if (when === undefined) return `unknown --color argument: ${color}`;
   const many = operands.length > 1 || directories === "recurse";
   const names = args.last("H", "h");
@@ -86,15 +94,7 @@ export function settingsOf(args: Arguments, operands: readonly string[]): Settin
     words: args.has("w"),
     wholeLines: args.has("x"),
     invert: args.has("v"),
-    mode: args.has("q")
-      ? "quiet"
-      : args.has("l", "L")
-        ? args.last("l", "L") === "l"
-          ? "with"
-          : "without"
-        : args.has("c")
-          ? "count"
-          : "lines",
+    mode: modeOf(args),
     onlyMatching: args.has("o"),
     max: max < 0 ? Infinity : max,
     before: args.has("o") ? 0 : before,

@@ -1,4 +1,4 @@
-/** The orders of ls: by name, size, time, version, extension, width, or as the directory has them. */
+/** The orders of ls: by name, size, time, version, extension, width, or the directory's own. */
 import { isDir } from "../../../kernel/uapi/stat.ts";
 import { compareBytes } from "../../lib/byteorder.ts";
 import { compareVersions } from "../../lib/versioncmp.ts";

@@ -181,8 +181,6 @@ export function lsSettings(
   const kib = { size: 1024, suffix: "" };
   const width = args.value("w") === undefined ? columns : Number(args.value("w"));
   if (!(width >= 0)) return `invalid line width: ${quote(args.value("w") ?? "")}`;
-  const timeWord = args.value("time");
-  const clocks = args.last("c", "u");
   const indicator = indicatorOf(args, classify === "always" || (classify === "auto" && tty));
   const colored = /^(always|yes|force)$/.test(color) || (/^(auto|tty|if-tty)$/.test(color) && tty);
   const link = indicator === "classify" || args.has("d") || long;
@@ -192,13 +190,7 @@ export function lsSettings(
     sort: sort as LsSettings["sort"],
     reverse: args.has("r"),
     directoriesFirst: args.has("group-directories-first"),
-    time: timeWord
-      ? (TIMES[timeWord] ?? "mtime")
-      : clocks === "c"
-        ? "ctime"
-        : clocks === "u"
-          ? "atime"
-          : "mtime",
+    time: clockOf(args),
     timeStyle: args.has("full-time")
       ? "full-iso"
       : (args.value("time-style") ?? env.get("TIME_STYLE") ?? "locale"),
@@ -230,6 +222,13 @@ export function lsSettings(
     shows: visible(args),
     title: (path) => nameText(path, quoting, args.has("q")),
   };
+}
+
+function clockOf(args: Arguments): LsSettings["time"] {
+  const word = args.value("time");
+  if (word) return TIMES[word] ?? "mtime";
+  const letter = args.last("c", "u");
+  return letter === "c" ? "ctime" : letter === "u" ? "atime" : "mtime";
 }
 
 function unitBase(args: Arguments): 0 | 1000 | 1024 {

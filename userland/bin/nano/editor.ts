@@ -113,7 +113,7 @@ function* command(session: Session, key: Key): Sys<void> {
       session.message = "Not part of this simulation";
       return;
     default:
-      session.message = `Unbound key: ${key.replace(/^C-/, "^").replace(/^\^./, (text) => text.toUpperCase())}`;
+      session.message = `Unbound key: ${key.replace(/^C-./, (text) => `^${text.slice(2).toUpperCase()}`)}`;
   }
 }
 

@@ -14,7 +14,8 @@ export function location(session: Session): void {
   const columns = screen.column(buffer.current, buffer.current.length) + 1;
   session.message =
     `line ${buffer.line + 1}/${lines.length} (${share(buffer.line + 1, lines.length)}%), ` +
-    `col ${column}/${columns} (${share(column, columns)}%), char ${at}/${total} (${share(at, total)}%)`;
+    `col ${column}/${columns} (${share(column, columns)}%), ` +
+    `char ${at}/${total} (${share(at, total)}%)`;
 }
 
 export function* goToLine(session: Session): Sys<void> {

@@ -177,7 +177,8 @@ export class Screen {
         const entry = shown.keys[column * 2 + row];
         if (!entry) continue;
         const [key, what] = entry;
-        text += `${REVERSE}${key}${PLAIN} ${what.slice(0, Math.max(0, width - key.length - 1)).padEnd(width - key.length - 1)}`;
+        const room = Math.max(0, width - key.length - 1);
+        text += `${REVERSE}${key}${PLAIN} ${what.slice(0, room).padEnd(room)}`;
       }
       text += CLEAR_LINE;
     }

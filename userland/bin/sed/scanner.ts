@@ -57,7 +57,7 @@ export class Scanner {
     return text;
   }
 
-  /** Text up to the delimiter, which a backslash makes a plain character; null when it never comes. */
+  /** Text up to the delimiter, which a backslash makes plain; null when it never comes. */
   delimited(delimiter: string, regex: boolean): string | null {
     let text = "";
     while (this.at < this.source.length) {

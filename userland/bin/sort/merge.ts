@@ -1,4 +1,4 @@
-/** A stable merge sort that pays CPU as it goes, so that sorting much keeps a simulated CPU busy. */
+/** A stable merge sort that pays CPU as it goes: sorting much keeps a simulated CPU busy. */
 import { compute, type Sys } from "../../../kernel/uapi/syscall.ts";
 import type { Compare } from "./compare.ts";
 

@@ -31,76 +31,49 @@ const number = (value: number, base: 8 | 10 | 16 = 10): Field => ({ value, base 
 
 const timeText = (time: Timestamp): string => strftime("%Y-%m-%d %H:%M:%S.%N %z", breakDown(time));
 
+type FieldOf = (facts: FileFacts, modifier: string) => Field;
+
+const FILE_FIELDS: Readonly<Record<string, FieldOf>> = {
+  a: ({ info }) => number(info.mode & 0o7777, 8),
+  A: ({ info }) => modeText(info.mode),
+  b: ({ info }) => number(info.blocks),
+  B: () => number(512),
+  d: ({ info }, modifier) => device(info.dev, modifier, 10),
+  D: ({ info }) => number(info.dev, 16),
+  f: ({ info }) => number(info.mode, 16),
+  F: ({ info }) => fileTypeName(info),
+  g: ({ info }) => number(info.gid),
+  G: ({ info, accounts }) => accounts.group(info.gid)?.name ?? "UNKNOWN",
+  h: ({ info }) => number(info.nlink),
+  i: ({ info }) => number(info.ino),
+  m: (facts) => facts.mount,
+  n: (facts) => facts.name,
+  N: (facts) => namesOf(facts),
+  o: ({ info }) => number(info.blksize),
+  r: ({ info }, modifier) => device(info.rdev, modifier, 10),
+  R: ({ info }) => number(info.rdev, 16),
+  s: ({ info }) => number(info.size),
+  t: ({ info }) => number(major(info.rdev), 16),
+  T: ({ info }) => number(minor(info.rdev), 16),
+  u: ({ info }) => number(info.uid),
+  U: ({ info, accounts }) => accounts.user(info.uid)?.name ?? "UNKNOWN",
+  w: () => "-",
+  W: () => number(0),
+  x: ({ info }) => timeText(info.atime),
+  X: ({ info }) => ({ time: info.atime }),
+  y: ({ info }) => timeText(info.mtime),
+  Y: ({ info }) => ({ time: info.mtime }),
+  z: ({ info }) => timeText(info.ctime),
+  Z: ({ info }) => ({ time: info.ctime }),
+};
+
 export function fileField(letter: string, modifier: string, facts: FileFacts): Field | undefined {
-  const { info, accounts } = facts;
-  switch (letter) {
-    case "a":
-      return number(info.mode & 0o7777, 8);
-    case "A":
-      return modeText(info.mode);
-    case "b":
-      return number(info.blocks);
-    case "B":
-      return number(512);
-    case "d":
-      return device(info.dev, modifier, 10);
-    case "D":
-      return number(info.dev, 16);
-    case "f":
-      return number(info.mode, 16);
-    case "F":
-      return fileTypeName(info);
-    case "g":
-      return number(info.gid);
-    case "G":
-      return accounts.group(info.gid)?.name ?? "UNKNOWN";
-    case "h":
-      return number(info.nlink);
-    case "i":
-      return number(info.ino);
-    case "m":
-      return facts.mount;
-    case "n":
-      return facts.name;
-    case "N":
-      return (
-        facts.quotes(facts.name) + (isLnk(info.mode) ? ` -> ${facts.quotes(facts.link ?? "")}` : "")
-      );
-    case "o":
-      return number(info.blksize);
-    case "r":
-      return device(info.rdev, modifier, 10);
-    case "R":
-      return number(info.rdev, 16);
-    case "s":
-      return number(info.size);
-    case "t":
-      return number(major(info.rdev), 16);
-    case "T":
-      return number(minor(info.rdev), 16);
-    case "u":
-      return number(info.uid);
-    case "U":
-      return accounts.user(info.uid)?.name ?? "UNKNOWN";
-    case "w":
-      return "-";
-    case "W":
-      return number(0);
-    case "x":
-      return timeText(info.atime);
-    case "X":
-      return { time: info.atime };
-    case "y":
-      return timeText(info.mtime);
-    case "Y":
-      return { time: info.mtime };
-    case "z":
-      return timeText(info.ctime);
-    case "Z":
-      return { time: info.ctime };
-    default:
-      return undefined;
-  }
+  return FILE_FIELDS[letter]?.(facts, modifier);
+}
+
+/** The name as %N shows it, with what a symbolic link holds. */
+function namesOf({ info, name, link, quotes }: FileFacts): string {
+  return quotes(name) + (isLnk(info.mode) ? ` -> ${quotes(link ?? "")}` : "");
 }
 
 function device(dev: number, modifier: string, base: 10 | 16): Field {

@@ -7,7 +7,6 @@ import { again, filter, search } from "./search.ts";
 import type { Pager } from "./state.ts";
 
 export function* command(pager: Pager, key: Key, count: number | null): Sys<void> {
-  const { view } = pager;
   switch (key) {
     case "q":
     case "Q":
@@ -42,11 +41,9 @@ export function* command(pager: Pager, key: Key, count: number | null): Sys<void
       yield* help(pager);
       return;
     case "=":
-    case "C-g": {
-      const where = pager.longPrompt(yield* view.atEnd());
-      pager.message = `${view.document.name} ${where} (press RETURN)`;
+    case "C-g":
+      yield* whereAmI(pager);
       return;
-    }
     case "-":
       yield* toggle(pager);
       return;
@@ -76,6 +73,12 @@ export function* command(pager: Pager, key: Key, count: number | null): Sys<void
       return;
     default:
   }
+}
+
+function* whereAmI(pager: Pager): Sys<void> {
+  const { view } = pager;
+  const where = pager.longPrompt(yield* view.atEnd());
+  pager.message = `${view.document.name} ${where} (press RETURN)`;
 }
 
 function* askSearch(pager: Pager, forward: boolean, count: number): Sys<void> {

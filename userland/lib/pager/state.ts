@@ -35,7 +35,8 @@ export class Pager {
     const rows = yield* view.screen();
     let text = "\x1b[H";
     for (let i = 0; i < view.height; i++) {
-      text += `${rows[i] ?? (this.view.document.lines.length > 0 || i > 0 ? "~" : "")}${PLAIN}${CLEAR_LINE}\r\n`;
+      const past = view.document.lines.length > 0 || i > 0 ? "~" : "";
+      text += `${rows[i] ?? past}${PLAIN}${CLEAR_LINE}\r\n`;
     }
     text += (prompt ?? (yield* this.prompt())) + CLEAR_LINE;
     yield* paint(1, text);
@@ -47,8 +48,8 @@ export class Pager {
     const end = yield* view.atEnd();
     if (job.title !== undefined) {
       const where = end ? " (END)" : "";
-      const text = ` Manual page ${job.title} line ${view.top + 1}${where} (press h for help or q to quit)`;
-      return `${REVERSE}${text}${PLAIN}`;
+      const keys = "(press h for help or q to quit)";
+      return `${REVERSE} Manual page ${job.title} line ${view.top + 1}${where} ${keys}${PLAIN}`;
     }
     const name = view.document.name === "-" ? "" : view.document.name;
     if (job.options.longPrompt) return `${REVERSE}${this.longPrompt(end)}${PLAIN}`;
