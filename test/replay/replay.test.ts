@@ -128,7 +128,7 @@ describe.each(cases)("a session of $scenario, seed $seed", ({ scenario, seed }) 
   test("is the same in another process", () => {
     const outcome = again([process.execPath], job);
     expect(outcome.differs).toBeNull();
-    expect(outcome.bytes).toBeGreaterThan(2_000);
+    expect(outcome.bytes).toBeGreaterThan(500);
     expect(outcome.sha256).toBe(sha256);
     expect(outcome.score).toBe(score);
   });

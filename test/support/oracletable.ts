@@ -72,7 +72,7 @@ export function oracleTable(name: string, needs: readonly string[] = []): void {
     cases.forEach((line, i) => {
       const title = `case ${i + 1}: ${line.slice(0, 60)}${skip ? unfit : ""}`;
       test.skipIf(skip)(title, () => {
-        const directory = `/tmp/pagefault-oracle-${name}`;
+        const directory = `/tmp/pagefault-oracle-${String(process.pid).padStart(7, "0")}-${name}`;
         const script = `${setup.join("\n")}\n${line}`;
         expect(ours(directory, script)).toEqual(real(directory, script));
         rmSync(directory, { recursive: true, force: true });
