@@ -56,7 +56,7 @@ async function figures(peer: Peer, full: boolean): Promise<Record<string, string
     flood: `${median(flood).toFixed(1)} MB/s`,
     interrupt: `${ms(median(interrupt))} (best ${ms(Math.min(...interrupt))})`,
     idle: `${idle.toFixed(0)} KiB`,
-    slow: `${slow[0].toFixed(1)} MiB after 5 s, ${slow[1].toFixed(1)} after 10 s`,
+    slow: `${slow[0].toFixed(1)} MiB after 15 s, ${slow[1].toFixed(1)} after 30 s`,
   };
 }
 

@@ -137,7 +137,7 @@ export async function idleKiB(peer: Peer, count: number): Promise<number> {
   return grown / count;
 }
 
-/** Growth of the server while one client floods and reads nothing, MiB after 5 and 10 s. */
+/** Growth of the server while one client floods and reads nothing, MiB after 15 and 30 s. */
 export async function slowMiB(peer: Peer): Promise<readonly [number, number]> {
   const terminal = await ready(peer);
   await sleep(500);
@@ -145,11 +145,11 @@ export async function slowMiB(peer: Peer): Promise<readonly [number, number]> {
   terminal.type("yes\r");
   await sleep(50);
   terminal.pause();
-  await sleep(5000);
-  const five = treePss(peer.pid) - before;
-  await sleep(5000);
-  const ten = treePss(peer.pid) - before;
+  await sleep(15_000);
+  const early = treePss(peer.pid) - before;
+  await sleep(15_000);
+  const late = treePss(peer.pid) - before;
   terminal.close();
   await sleep(500);
-  return [five / 1024, ten / 1024];
+  return [early / 1024, late / 1024];
 }

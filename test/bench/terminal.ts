@@ -12,6 +12,8 @@ export interface Terminal {
   bytes: number;
   /** Called with each piece of output. */
   onData: (text: string) => void;
+  /** What came before anybody waited for anything. */
+  early: string;
   type(text: string): void;
   /** Stops reading from the socket, as a client that hangs does. */
   pause(): void;
@@ -31,7 +33,8 @@ export async function openBare(port: number): Promise<Terminal> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/pty`, { perMessageDeflate: false });
   const terminal: Terminal = {
     bytes: 0,
-    onData: () => undefined,
+    onData: (text) => void (terminal.early += text),
+    early: "",
     type: (text) => socket.send(text),
     pause: () => socket.pause(),
     close: () => socket.terminate(),
@@ -62,7 +65,8 @@ export async function openOurs(port: number, info: SessionInfo): Promise<Termina
   const client = `bench-client-${String(++clients).padStart(8, "0")}`;
   const terminal: Terminal = {
     bytes: 0,
-    onData: () => undefined,
+    onData: (text) => void (terminal.early += text),
+    early: "",
     type: (text) =>
       socket.send(JSON.stringify({ t: "input", n: ++n, input: { kind: "keys", text } })),
     pause: () => socket.pause(),
@@ -99,6 +103,8 @@ export function shows(terminal: Terminal, pattern: RegExp, ms = 30_000): Promise
       () => reject(new Error(`no ${pattern} in ${JSON.stringify(text.slice(-200))}`)),
       ms,
     );
+    const { early } = terminal;
+    terminal.early = "";
     terminal.onData = (piece) => {
       text = (text + piece).slice(-4096);
       if (!pattern.test(text)) return;
@@ -106,5 +112,6 @@ export function shows(terminal: Terminal, pattern: RegExp, ms = 30_000): Promise
       terminal.onData = () => undefined;
       resolve(text);
     };
+    if (early !== "") terminal.onData(early);
   });
 }
