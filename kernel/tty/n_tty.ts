@@ -88,6 +88,7 @@ function signalKey(m: Machine, tty: Tty, byte: number, raw: number[]): boolean {
   if (!noflsh) {
     tty.input = [];
     tty.line = [];
+    discardOutput(m, tty);
   }
   if (tty.stopped) {
     tty.stopped = false;
@@ -96,6 +97,16 @@ function signalKey(m: Machine, tty: Tty, byte: number, raw: number[]): boolean {
   if (tty.termios.echo) echoByte(m, tty, byte);
   if (tty.pgrp > 0) sendGroup(m, tty.pgrp, signal);
   return true;
+}
+
+/**
+ * What is written and not yet drained counts as drained (tty_driver_flush_buffer in isig(),
+ * drivers/tty/n_tty.c). Its bytes have left already: the far end shows them.
+ */
+function discardOutput(m: Machine, tty: Tty): void {
+  if (tty.drainedAtNs <= m.now) return;
+  tty.drainedAtNs = m.now;
+  wakeAll(m, tty.writers);
 }
 
 function accept(m: Machine, tty: Tty, byte: number, raw: number[], literal: boolean): void {
@@ -259,21 +270,16 @@ export function emit(m: Machine, tty: Tty, data: Uint8Array): void {
 }
 
 function newlines(data: Uint8Array): Uint8Array {
-  let count = 0;
-  for (let at = data.indexOf(NL); at >= 0; at = data.indexOf(NL, at + 1)) count++;
-  if (count === 0) return data;
-  const out = new Uint8Array(data.length + count);
+  if (!data.includes(NL)) return data;
+  // A byte at a time: lines are short, and a call a line costs more.
+  const out = new Uint8Array(data.length * 2);
   let n = 0;
-  let from = 0;
-  for (let at = data.indexOf(NL); at >= 0; at = data.indexOf(NL, from)) {
-    out.set(data.subarray(from, at), n);
-    n += at - from;
-    out[n++] = CR;
-    out[n++] = NL;
-    from = at + 1;
+  for (let i = 0; i < data.length; i++) {
+    const byte = data[i] as number;
+    if (byte === NL) out[n++] = CR;
+    out[n++] = byte;
   }
-  out.set(data.subarray(from), n);
-  return out;
+  return out.slice(0, n);
 }
 
 const OPS = new WeakMap<Tty, FileOps>();

@@ -13,8 +13,13 @@ import type { Past, SimEvent } from "./messages.ts";
 export const NS_PER_MS = 1_000_000;
 /** Steps of the machine between two looks at the clock. */
 const STEPS = 2000;
-/** A session is brought forward by at most this much at once: the distance of edges. */
+/**
+ * A session is brought forward by at most this much at once: the distance of edges. It shrinks
+ * while an edge costs much host time, because an input waits for the edge.
+ */
 const EDGE_NS = 20 * NS_PER_MS;
+const EDGE_MIN_NS = 0.25 * NS_PER_MS;
+const EDGE_MS = 1;
 const REBUILD_EDGE_NS = 1000 * NS_PER_MS;
 /** After an input it runs ahead of the wall by this, so that the echo does not wait for a frame. */
 const LEAD_NS = 5 * NS_PER_MS;
@@ -60,6 +65,9 @@ export class Live implements Due {
   /** The edge it is on its way to, and whether everything up to it has happened. */
   private edgeNs = 0;
   private reached = true;
+  private spanNs = EDGE_NS;
+  /** Host time since the last edge. */
+  private edgeMs = 0;
   private leadNs = 0;
   private simBaseNs = 0;
   private wallBaseMs: number;
@@ -117,10 +125,20 @@ export class Live implements Due {
         this.behind = false;
         break;
       }
-      if (!this.reached) this.reached = this.session.advance(this.edgeNs, STEPS);
+      if (!this.reached) this.advance();
     } while (performance.now() - begun < budgetMs);
     this.collect();
     this.account(nowMs, performance.now() - begun);
+  }
+
+  private advance(): void {
+    const begun = performance.now();
+    this.reached = this.session.advance(this.edgeNs, STEPS);
+    this.edgeMs += performance.now() - begun;
+    if (!this.reached) return;
+    if (this.edgeMs > EDGE_MS) this.spanNs = Math.max(this.spanNs / 2, EDGE_MIN_NS);
+    else if (this.edgeMs < EDGE_MS / 4) this.spanNs = Math.min(this.spanNs * 2, EDGE_NS);
+    this.edgeMs = 0;
   }
 
   /**
@@ -140,7 +158,7 @@ export class Live implements Due {
       if (session.nowNs > this.wallNs(nowMs) + LEAD_NS) this.rebase(nowMs); // it skipped ahead
       return false;
     }
-    this.goTo(Math.min(target, session.nowNs + EDGE_NS));
+    this.goTo(Math.min(target, session.nowNs + this.spanNs));
     return true;
   }
 
