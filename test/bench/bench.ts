@@ -41,31 +41,71 @@ async function start(
 
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 
-async function figures(peer: Peer, full: boolean): Promise<Record<string, string>> {
-  const connect = await connectMs(peer, full ? 40 : 20);
-  const echo1 = await echoMs(peer, 1, 60);
-  const echo100 = await echoMs(peer, 100, 12);
-  const flood = [await floodMBs(peer), await floodMBs(peer), await floodMBs(peer)];
-  const interrupt = await interruptMs(peer, 9);
-  const idle = await idleKiB(peer, 60);
-  const slow = await slowMiB(peer);
-  return {
-    connect: `${ms(median(connect))} (best ${ms(Math.min(...connect))})`,
-    echo1: `${ms(median(echo1))}, p99 ${ms(percentile(echo1, 99))}`,
-    echo100: `${ms(median(echo100))}, p99 ${ms(percentile(echo100, 99))}`,
-    flood: `${median(flood).toFixed(1)} MB/s`,
-    interrupt: `${ms(median(interrupt))} (best ${ms(Math.min(...interrupt))})`,
-    idle: `${idle.toFixed(0)} KiB`,
-    slow: `${slow[0].toFixed(1)} MiB after 15 s, ${slow[1].toFixed(1)} after 30 s`,
-  };
+/** Each figure by the name that `npm run bench -- NAME` asks for it with. */
+const FIGURES: Readonly<Record<string, (peer: Peer) => Promise<string>>> = {
+  connect: async (peer) => {
+    const list = await connectMs(peer, 20);
+    return `${ms(median(list))} (best ${ms(Math.min(...list))})`;
+  },
+  echo1: async (peer) => spread(await echoMs(peer, 1, 60)),
+  echo100: async (peer) => spread(await echoMs(peer, 100, 12)),
+  flood: async (peer) => {
+    const list = [await floodMBs(peer), await floodMBs(peer), await floodMBs(peer)];
+    return `${median(list).toFixed(1)} MB/s`;
+  },
+  interrupt: async (peer) => {
+    const list = await interruptMs(peer, 9);
+    return `${ms(median(list))} (best ${ms(Math.min(...list))})`;
+  },
+  idle: async (peer) => `${(await idleKiB(peer, 60)).toFixed(0)} KiB`,
+  slow: async (peer) => {
+    const [early, late] = await slowMiB(peer);
+    return `${early.toFixed(1)} MiB after 15 s, ${late.toFixed(1)} after 30 s`;
+  },
+};
+
+const spread = (list: number[]): string => `${ms(median(list))}, p99 ${ms(percentile(list, 99))}`;
+
+const asked = process.argv.slice(2);
+const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name);
+
+async function figures(peer: Peer): Promise<Record<string, string>> {
+  const out: Record<string, string> = {};
+  for (const [name, measure] of Object.entries(FIGURES)) {
+    if (wanted(name)) out[name] = await measure(peer);
+  }
+  return out;
 }
 
+/** What is measured, in the table's order, with the gate each has to pass. */
+const ROWS: readonly (readonly [name: string, what: string, gate: string])[] = [
+  ["attach", "connect to prompt, host built", "<= 10 ms"],
+  ["connect", "connect to prompt, with the scenario built", "<= 50 ms"],
+  ["echo1", "key to echo, 1 session", "<= 0.6 ms"],
+  ["echo100", "key to echo, 100 sessions", "<= 0.6 ms"],
+  ["flood", "seq 1 1000000", ">= 20 MB/s"],
+  ["interrupt", "^C during yes, to the prompt", "<= 2 ms"],
+  ["idle", "memory an idle session (PSS)", "<= 300 KiB"],
+  ["slow", "a client that reads nothing during yes", "flat"],
+  ["vmstat", "`vmstat 1` sessions on one core, p99 late < 50 ms", ">= 500"],
+];
+
 export async function main(outdir: string, root: string): Promise<void> {
-  const full = process.argv.includes("--full");
+  const ours = await ourFigures(outdir, root);
+  const bash = await peerFigures(outdir);
+  const rows: Row[] = ROWS.filter(([name]) => wanted(name)).map(([name, what, gate]) => ({
+    what,
+    ours: ours[name] ?? "-",
+    bash: bash[name] ?? "-",
+    gate,
+  }));
+  for (const [what, value] of wanted("replay") ? replayFigures(root) : [])
+    rows.push({ what, ours: value, bash: "-", gate: ">= 1000 x" });
+  print(rows);
+}
+
+async function ourFigures(outdir: string, root: string): Promise<Record<string, string>> {
   const data = mkdtempSync(join(tmpdir(), "pagefault-bench-"));
-  const rows: Row[] = [];
-  let ours: Record<string, string> = {};
-  let prebuilt = "";
   try {
     const server = await start(`${outdir}/ours.mjs`, [data, root]);
     let seed = 0;
@@ -75,39 +115,22 @@ export async function main(outdir: string, root: string): Promise<void> {
       prompt: /\$ $/,
       open: async () => openOurs(server.port, await newOurs(server.port, SCENARIO, ++seed)),
     };
-    ours = await figures(peer, full);
-    // Transport alone: the host is built, a second tab attaches.
-    const info = await newOurs(server.port, SCENARIO, 1);
-    const attach: Peer = { ...peer, open: () => openOurs(server.port, info) };
-    prebuilt = ms(median(await connectMs(attach, 20)));
-    const load = await vmstatSessions(server.child, server.port, SCENARIO);
-    rows.push({
-      what: "`vmstat 1` sessions on one core, p99 late < 50 ms",
-      ours: load,
-      bash: "-",
-      gate: ">= 500",
-    });
+    const out = await figures(peer);
+    if (wanted("attach")) {
+      // Transport alone: the host is built, a second tab attaches.
+      const info = await newOurs(server.port, SCENARIO, 1);
+      const attach: Peer = { ...peer, open: () => openOurs(server.port, info) };
+      out["attach"] = ms(median(await connectMs(attach, 20)));
+    }
+    if (wanted("vmstat")) out["vmstat"] = await vmstatSessions(server.child, server.port, SCENARIO);
     server.child.kill("SIGTERM");
+    return out;
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
-  const bash = await peerFigures(outdir, full);
-  const add = (what: string, key: string, gate: string): void =>
-    void rows.push({ what, ours: ours[key] ?? "-", bash: bash[key] ?? "not installed", gate });
-  rows.push({ what: "connect to prompt, host built", ours: prebuilt, bash: "-", gate: "<= 10 ms" });
-  add("connect to prompt, with the scenario built", "connect", "<= 50 ms");
-  add("key to echo, 1 session", "echo1", "<= 0.6 ms");
-  add("key to echo, 100 sessions", "echo100", "<= 0.6 ms");
-  add("seq 1 1000000", "flood", ">= 20 MB/s");
-  add("^C during yes, to the prompt", "interrupt", "<= 2 ms");
-  add("memory an idle session (PSS)", "idle", "<= 300 KiB");
-  add("a client that reads nothing during yes", "slow", "flat");
-  for (const [what, value] of replayFigures(root))
-    rows.push({ what, ours: value, bash: "-", gate: ">= 1000 x" });
-  print(rows);
 }
 
-async function peerFigures(outdir: string, full: boolean): Promise<Record<string, string>> {
+async function peerFigures(outdir: string): Promise<Record<string, string>> {
   try {
     const server = await start(`${outdir}/bare.mjs`, []);
     const peer: Peer = {
@@ -116,7 +139,7 @@ async function peerFigures(outdir: string, full: boolean): Promise<Record<string
       prompt: /[$#] $/,
       open: () => openBare(server.port),
     };
-    const out = await figures(peer, full);
+    const out = await figures(peer);
     server.child.kill("SIGTERM");
     return out;
   } catch (error) {
