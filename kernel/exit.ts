@@ -73,6 +73,11 @@ export function endProcess(
   first.state = "Z";
   first.wchan = "0";
   leaveSession(m, process);
+  // Linux panics: there is nobody to be the parent of all.
+  if (process === m.init) {
+    m.halted ??= "halt";
+    return;
+  }
   for (const child of process.children) {
     child.parent = m.init;
     m.init.children.add(child);
@@ -81,10 +86,6 @@ export function endProcess(
   const orphans = groupsOf(process);
   process.children.clear();
   for (const pgrp of orphans) hangUpOrphans(m, pgrp);
-  if (process === m.init) {
-    m.halted ??= "halt";
-    return;
-  }
   notifyParent(m, process, SIGCHLD);
 }
 

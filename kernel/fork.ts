@@ -66,11 +66,12 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
     childrenUsage: NO_USAGE,
     deadUsage: NO_USAGE,
   };
-  parent.children.add(child);
-  m.processes.set(pid, child);
+  // Its stack may need reclaim, or the OOM killer: nobody sees the child before it is whole.
   const first = newTask(m, child, args.entry(), pid);
   inherit(first, task);
   child.tasks.push(first);
+  parent.children.add(child);
+  m.processes.set(pid, child);
   m.forks++;
   m.trace.emit("sched_process_fork", task, first);
   enqueue(m, first);

@@ -35,7 +35,8 @@ const vmstat =
 const free =
   "|-b|-k|-m|-g|-h|-w|-w -m|-t|-l|-L|-v|-t -m|-h -w|-h --si|-m --si|-l -t -w|--kilo|--mega|" +
   "--giga|--tera|--mebi|--gibi|--tebi|--kibi|-V|-c 1|-h -t -l";
-const uptime = "|-p|-s|-V";
+// Not -s: it depends on the parts of a second, which libfaketime has not.
+const uptime = "|-p|-V";
 
 const psPlain =
   "aux|-e|-ef|-eF|-el|-ely|-elF|ax|axl|axj|axv|axs|axf|axu|axX|-eH|-efH|-ej|-ejH|-ec|-eLf|-eL|-eT|" +

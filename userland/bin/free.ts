@@ -2,6 +2,7 @@
 import { nanosleep, type Sys } from "../../kernel/uapi/syscall.ts";
 import { NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
 import { getopt } from "../lib/getopt.ts";
+import { fixed } from "../lib/printf.ts";
 import { procMap } from "../lib/procps.ts";
 import { complain, eprint, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -130,7 +131,7 @@ export function scaleSize(kb: number, style: Style): string {
     const suffix = exponent === 0 ? "B" : `${letters[exponent]}${style.si ? "" : "i"}`;
     const value = bytes / power(base, exponent);
     if (exponent > 0) {
-      const text = `${value.toFixed(1)}${suffix}`;
+      const text = `${fixed(value, 1)}${suffix}`;
       if (text.length <= (style.si ? 4 : 5)) return text;
     }
     const text = `${Math.floor(value)}${suffix}`;

@@ -41,19 +41,16 @@ export function elapsed(p: Proc, c: PsContext): number {
   return Math.max(0, Math.floor(c.uptime - p.start / HZ));
 }
 
-/** Tenths of a per cent of one CPU since the process started. */
-function pcpu(p: Proc, c: PsContext): number {
-  const ticks = p.utime + p.stime + (c.includeChildren ? p.cutime + p.cstime : 0);
-  const seconds = Math.floor(c.uptime) - Math.floor(p.start / HZ);
-  if (seconds <= 0) return 0;
-  return Math.floor((ticks * 1000) / HZ / seconds);
-}
-
-/** What --sort compares: the same, not rounded. */
+/** Per cent of one CPU since the process started: PIDS_UTILIZATION, from whole ticks. */
 function utilization(p: Proc, c: PsContext): number {
   const ticks = p.utime + p.stime + (c.includeChildren ? p.cutime + p.cstime : 0);
-  const seconds = c.uptime - p.start / HZ;
-  return seconds <= 0 ? 0 : ticks / seconds;
+  const alive = Math.floor(c.uptime * HZ) - p.start;
+  return alive <= 0 ? 0 : (ticks * 100) / alive;
+}
+
+/** In tenths. */
+function pcpu(p: Proc, c: PsContext): number {
+  return Math.floor(utilization(p, c) * 10);
 }
 
 function pmem(p: Proc, c: PsContext): number {

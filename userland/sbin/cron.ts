@@ -113,7 +113,13 @@ function run(sys: ActorTrap, entry: Entry): void {
     return;
   }
   say(sys, `(${entry.user}) CMD (${entry.command})`);
-  sys.clone({ entry: () => job(Number(row[2]), Number(row[3]), row[5] ?? "/", entry.command) });
+  const home = row[5] ?? "/";
+  try {
+    sys.clone({ entry: () => job(Number(row[2]), Number(row[3]), home, entry.command) });
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    say(sys, "(CRON) error (can't fork)", 3);
+  }
 }
 
 export const cron: Actor<State> = {

@@ -1,12 +1,13 @@
 /** top's first lines: uptime, tasks, CPUs, memory. */
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
+import { fixed } from "../../lib/printf.ts";
 import { uptimeLine } from "../../lib/uptimeline.ts";
 import { type CpuShares, shares, type TopSample } from "./sample.ts";
 import type { TopState } from "./table.ts";
 
 /** 5 columns, one decimal; 100 without one. */
 function percent(value: number): string {
-  const text = value.toFixed(1);
+  const text = fixed(value, 1);
   return (text === "100.0" ? "100.0" : text).padStart(5);
 }
 
@@ -18,7 +19,7 @@ const UNITS = ["KiB", "MiB", "GiB"];
 
 function scaled(kb: number, unit: number): string {
   if (unit === 0) return String(kb).padStart(8);
-  return (unit === 1 ? kb / 1024 : kb / 1024 / 1024).toFixed(1).padStart(8);
+  return fixed(unit === 1 ? kb / 1024 : kb / 1024 / 1024, 1).padStart(8);
 }
 
 function memoryLines(sample: TopSample, unit: number): string[] {

@@ -1,5 +1,6 @@
 /** top's process table: columns, orders, sizes. procps-ng 4.0.2, src/top/top.c. */
 import type { Accounts } from "../../lib/passwd.ts";
+import { fixed } from "../../lib/printf.ts";
 import { commandLine } from "../../lib/proctable.ts";
 import type { TopProc, TopSample } from "./sample.ts";
 
@@ -53,7 +54,7 @@ export function scaleTask(kb: number, width: number, unit: number): string {
   for (const [index, letter] of ["m", "g", "t"].entries()) {
     value /= 1024;
     if (unit > index + 1) continue;
-    const text = `${value.toFixed(1)}${letter}`;
+    const text = `${fixed(value, 1)}${letter}`;
     if (text.length <= width) return text;
   }
   return String(kb).slice(0, width);
@@ -68,7 +69,7 @@ function percentCpu(p: TopProc, c: TableContext): number {
 }
 
 function oneDecimal(value: number): string {
-  return value >= 999.95 ? String(Math.round(value)) : value.toFixed(1);
+  return value >= 999.95 ? String(Math.round(value)) : fixed(value, 1);
 }
 
 function timePlus(p: TopProc, c: TableContext): string {
@@ -122,7 +123,7 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   "%CPU": { width: 5, value: (p, c) => oneDecimal(percentCpu(p, c)), key: percentCpu },
   "%MEM": {
     width: 5,
-    value: (p, c) => ((p.rss * 4 * 100) / c.memKb).toFixed(1),
+    value: (p, c) => fixed((p.rss * 4 * 100) / c.memKb, 1),
     key: (p) => p.rss,
   },
   "TIME+": { width: 9, value: timePlus, key: (p) => p.utime + p.stime },

@@ -9,7 +9,7 @@ import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { SIGKILL, SIGTERM, signalName, signalNumber } from "../../../kernel/uapi/signal.ts";
 import type { WaitStatus } from "../../../kernel/uapi/syscall.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
-import { spawnCommand } from "./spawn.ts";
+import { invocationId, spawnCommand } from "./spawn.ts";
 import { description, key, keyList, newUnit, type Unit, words } from "./unit.ts";
 import { listDir, loadUnit, timeSpan, UNIT_PATH } from "./unitfile.ts";
 
@@ -132,7 +132,7 @@ export function startUnit(m: Manager, sys: ActorTrap, unit: Unit): string {
   unit.wantStop = false;
   unit.restartAfterStop = false;
   unit.result = "success";
-  unit.invocation = invocation(sys);
+  unit.invocation = invocationId(sys);
   unit.due = "none";
   log(m, sys, `Starting ${unit.name} - ${description(unit)}...`, unit.name);
   setState(unit, sys, "activating", "start-pre");
@@ -152,17 +152,12 @@ function startLimitHit(sys: ActorTrap, unit: Unit): boolean {
   return false;
 }
 
-function invocation(sys: ActorTrap): string {
-  return [...(sys.getrandom(16) as Uint8Array)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-}
-
 /** Runs the next command of the phase, or enters the next phase. */
 export function advance(m: Manager, sys: ActorTrap, unit: Unit): void {
   const next = unit.queue.shift();
   if (next !== undefined) {
     unit.controlPid = spawnCommand(sys, unit, next, false);
+    if (unit.controlPid < 0) fail(m, sys, unit, "resources");
     return;
   }
   unit.controlPid = 0;
@@ -180,6 +175,7 @@ function startMain(m: Manager, sys: ActorTrap, unit: Unit): void {
   const [line] = keyList(unit, "Service.ExecStart");
   if (line === undefined) return fail(m, sys, unit, "resources");
   unit.mainPid = spawnCommand(sys, unit, line, true);
+  if (unit.mainPid < 0) return fail(m, sys, unit, "resources");
   unit.startedUs = nowUs(sys);
   unit.exitHow = "";
   const oneshot = key(unit, "Service.Type") === "oneshot";

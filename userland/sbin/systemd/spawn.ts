@@ -100,7 +100,13 @@ export function cgroupOf(unit: Unit): string {
   return `/${key(unit, "Service.Slice") ?? "system.slice"}/${unit.name}`;
 }
 
-/** Forks and executes one command line of a unit; returns the pid. */
+export function invocationId(sys: ActorTrap): string {
+  return [...(sys.getrandom(16) as Uint8Array)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+/** Forks and executes one command line of a unit; returns the pid, or -1 when there is no fork. */
 export function spawnCommand(sys: ActorTrap, unit: Unit, line: string, main: boolean): number {
   const env = environmentOf(sys, unit);
   const { argv } = splitCommand(line, env);
@@ -112,7 +118,12 @@ export function spawnCommand(sys: ActorTrap, unit: Unit, line: string, main: boo
   }
   const name = (argv[0] ?? "").split("/").pop() ?? unit.name;
   const entry = child(unit, argv, env, who, key(unit, "Service.SyslogIdentifier") ?? name);
-  return sys.clone({ entry: () => entry }) as number;
+  try {
+    return sys.clone({ entry: () => entry }) as number;
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    return -1;
+  }
 }
 
 function* child(
