@@ -11,6 +11,7 @@ import { Addresses } from "./room/address.ts";
 import { LIMITS, type Limits } from "./room/limits.ts";
 import { Rooms } from "./room/rooms.ts";
 import { Recorder } from "./sim/record.ts";
+import type { Recipe } from "./sim/messages.ts";
 import type { Store } from "./store/store.ts";
 import { openStoreThread } from "./store/thread.ts";
 
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly scenarioDir?: string;
   readonly catalogue?: ReadonlyMap<string, CatalogueEntry>;
   readonly hungMs?: number;
+  /** Makes the simulation threads fast before somebody comes. */
+  readonly warmUp?: boolean;
   wrapStore?(store: Store): Store;
   warn(text: string): void;
   /** The server cannot go on: its store is lost. */
@@ -77,6 +80,7 @@ async function startOn(store: Store, options: ServerOptions): Promise<Server> {
       script,
       workers: options.workers ?? Math.max(1, availableParallelism() - 1),
       hungMs: options.hungMs ?? HUNG_MS,
+      ...(options.warmUp === true ? warmUpWith(catalogue) : {}),
     },
     limits,
     warn,
@@ -118,4 +122,11 @@ async function startOn(store: Store, options: ServerOptions): Promise<Server> {
     await store.close();
   };
   return { url, rooms, close };
+}
+
+function warmUpWith(catalogue: ReadonlyMap<string, CatalogueEntry>): { warmUp?: Recipe } {
+  const [entry] = catalogue.values();
+  if (entry === undefined) return {};
+  const { file, text } = entry;
+  return { warmUp: { file, text, seed: 1, mode: "practice", rows: 24, cols: 80 } };
 }

@@ -63,6 +63,7 @@ async function start(values: Values): Promise<Server> {
       dataDir: dataDir(values),
       origins: texts(values, "origin").map(origin),
       logLevel: level(values),
+      warmUp: true,
       ...(scenarioDir === undefined ? {} : { scenarioDir }),
       ...(workers === undefined ? {} : { workers }),
       warn: (message) => process.stderr.write(`pagefault: ${message}\n`),

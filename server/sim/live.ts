@@ -23,6 +23,8 @@ const EDGE_MS = 1;
 const REBUILD_EDGE_NS = 1000 * NS_PER_MS;
 /** After an input it runs ahead of the wall by this, so that the echo does not wait for a frame. */
 const LEAD_NS = 5 * NS_PER_MS;
+/** A fresh session runs ahead by this: its shell reads its files and prompts. */
+const PROMPT_NS = 100 * NS_PER_MS;
 /** A machine that is further behind than this has its time stretched instead. */
 const LAG_MAX_NS = 1000 * NS_PER_MS;
 const PROGRESS_EVERY_NS = 2000 * NS_PER_MS;
@@ -183,7 +185,10 @@ export class Live implements Due {
     this.collect();
     this.phase = "live";
     this.sent = { atNs: session.nowNs, bytes: session.outputBytes };
-    if (!this.exam) this.rebase(nowMs);
+    if (!this.exam) {
+      this.rebase(nowMs);
+      if (session.nowNs === 0) this.leadNs = PROMPT_NS;
+    }
     this.emit({ t: "ready", sid: this.sid, bytes: session.outputBytes, view: session.view() });
     return this.nextEdge(nowMs);
   }

@@ -6,13 +6,15 @@
  */
 import { Worker } from "node:worker_threads";
 import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS } from "./messages.ts";
-import type { SimEvent, ToWorker } from "./messages.ts";
+import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 
 export interface SupervisorOptions {
   readonly script: URL;
   readonly workers: number;
   /** A session's code may keep its thread for this long. */
   readonly hungMs: number;
+  /** What a fresh thread makes and throws away until it is fast, or has something to do. */
+  readonly warmUp?: Recipe;
 }
 
 export interface SupervisorHooks {
@@ -87,7 +89,9 @@ export class Supervisor {
     const shared = new SharedArrayBuffer(SHARED_WORDS * Int32Array.BYTES_PER_ELEMENT);
     const words = new Int32Array(shared);
     Atomics.store(words, CURRENT, IDLE);
-    const worker = new Worker(this.options.script, { workerData: { shared } });
+    const worker = new Worker(this.options.script, {
+      workerData: { shared, warmUp: this.options.warmUp },
+    });
     const thread: Thread = {
       worker,
       words,

@@ -8,18 +8,25 @@ import { gzipSync } from "node:zlib";
 import { renderCast } from "./cast.ts";
 import type { Engine } from "./engine.ts";
 import { Live } from "./live.ts";
-import { BEAT, CURRENT, type FromWorker, IDLE, type SimEvent, type ToWorker } from "./messages.ts";
+import { BEAT, CURRENT, type FromWorker, IDLE } from "./messages.ts";
+import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 import { Pacer } from "./pacer.ts";
 import type { RecordWork } from "./record.ts";
 import { drawScreen } from "./screen.ts";
 
 /** From here on the bytes' memory is handed over rather than copied. */
 const TRANSFER_MIN = 16 * 1024;
+/** After so many hosts the engine's code is compiled. */
+const WARM_UPS = 16;
+const WARM_UP_NS = 100_000_000;
 
 export function runWorker(engine: Engine): void {
   if (parentPort === null) throw new Error("a simulation worker must be a thread");
-  const work = workerData as { shared: SharedArrayBuffer } | { record: RecordWork };
-  if ("shared" in work) new SimWorker(engine, parentPort, new Int32Array(work.shared)).start();
+  const work = workerData as
+    | { shared: SharedArrayBuffer; warmUp?: Recipe }
+    | { record: RecordWork };
+  if ("shared" in work)
+    new SimWorker(engine, parentPort, new Int32Array(work.shared)).start(work.warmUp);
   else {
     const { recipe, past, title } = work.record;
     const cast = renderCast(engine.build(recipe), recipe, past, title);
@@ -48,10 +55,20 @@ class SimWorker {
     });
   }
 
-  start(): void {
+  start(warmUp: Recipe | undefined): void {
     this.leave();
     this.port.on("message", (message: ToWorker) => this.receive(message));
     this.post({ t: "started" });
+    if (warmUp !== undefined) this.warmUp(warmUp, WARM_UPS);
+  }
+
+  /** One host between two looks at the mailbox; the first session ends it. */
+  private warmUp(recipe: Recipe, left: number): void {
+    setImmediate(() => {
+      if (left === 0 || this.lives.size > 0) return;
+      this.engine.build(recipe).advance(WARM_UP_NS);
+      this.warmUp(recipe, left - 1);
+    });
   }
 
   private enter(slot: number): void {

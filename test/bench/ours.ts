@@ -14,6 +14,7 @@ const server = await startServer({
   clientDir: `${root}dist/client`,
   origins: [],
   logLevel: "silent",
+  warmUp: true,
   workers: 1,
   limits: {
     requestsPerMinute: many,
