@@ -123,14 +123,17 @@ export function treePss(pid: number): number {
   return pss(pid);
 }
 
+/** By then the collector has returned what building took. */
+const SETTLED_MS = 30_000;
+
 export async function idleKiB(peer: Peer, count: number): Promise<number> {
   const warm = [];
   for (let i = 0; i < 10; i++) warm.push(await ready(peer));
-  await sleep(1500);
+  await sleep(SETTLED_MS);
   const before = treePss(peer.pid);
   const terminals: Terminal[] = [];
   for (let i = 0; i < count; i++) terminals.push(await ready(peer));
-  await sleep(4000);
+  await sleep(SETTLED_MS);
   const grown = treePss(peer.pid) - before;
   for (const terminal of [...warm, ...terminals]) terminal.close();
   await sleep(500);
