@@ -59,6 +59,7 @@ export function bootScenario(spec: BootSpec, observe: (m: Machine) => void): Boo
     rootKb: ((host.disks[0]?.partitionsKb[0] ?? 0) / 100) * 98,
   });
   mountDisks(m, file);
+  nameHost(m, host.hostname);
   writeFiles(m, file, seed);
   run(m, BOOT_NS);
   passUnwatched(m, host.uptimeNs - BOOT_NS - warmupNs);
@@ -128,6 +129,17 @@ function hostSpec(file: ScenarioFile, seed: number): HostSpec {
       nsec: random.below(1_000_000) * 1_000,
     },
   });
+}
+
+/** As Debian's installer leaves them; a scenario's own files may replace both. */
+function nameHost(m: Machine, hostname: string): void {
+  const mtime = m.spec.wallClock.sec - 40 * 86_400;
+  putFile(m, { path: "/etc/hostname", content: `${hostname}\n`, mtime });
+  const content =
+    `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n\n` +
+    "# The following lines are desirable for IPv6 capable hosts\n" +
+    "::1     localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n";
+  putFile(m, { path: "/etc/hosts", content, mtime });
 }
 
 function mountDisks(m: Machine, file: ScenarioFile): void {
