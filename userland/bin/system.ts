@@ -4,6 +4,7 @@ import * as dmesg from "./dmesg.ts";
 import * as free from "./free.ts";
 import * as journalctl from "./journalctl.ts";
 import * as kill from "./kill.ts";
+import * as killall from "./killall.ts";
 import * as nice from "./nice.ts";
 import * as pgrep from "./pgrep.ts";
 import * as ps from "./ps.ts";
@@ -23,6 +24,7 @@ export const SYSTEM_TOOLS: readonly Row[] = [
   tool(free, "/usr/bin/free"),
   tool(journalctl, "/usr/bin/journalctl"),
   tool(kill, "/usr/bin/kill"),
+  tool(killall, "/usr/bin/killall"),
   tool(nice, "/usr/bin/nice", "/usr/bin/renice"),
   tool(pgrep, "/usr/bin/pgrep", "/usr/bin/pkill", "/usr/bin/pidof"),
   tool(ps, "/usr/bin/ps"),

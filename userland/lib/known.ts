@@ -24,7 +24,7 @@ export const KNOWN_COMMANDS: ReadonlySet<string> = new Set(
     "i386 iconv iconvconfig ifconfig ifstat iftop infocmp infotocap install installkernel " +
     "invoke-rc.d ionice iostat iotop iotop-c ip ipcmk ipcrm ipcs iperf iperf3 ipmaddr " +
     "iptables iptunnel ischroot isosize java jcmd jmap jq jstack jstat kernel-install " +
-    "killall killall5 kubectl last lastb lastlog ld.so ldattach ldconfig ldd link linux32 " +
+    "killall5 kubectl last lastb lastlog ld.so ldattach ldconfig ldd link linux32 " +
     "linux64 lnstat locale localectl localedef locate logger login loginctl logname " +
     "logrotate look losetup lsattr lsblk lscpu lsfd lshw lsipc lsirq lslocks lslogins " +
     "lsmem lsmod lsns lsof lspci lsusb ltrace lvs lynx mail make mc mcookie " +

@@ -1,0 +1,3 @@
+import { oracleTable } from "../../support/oracletable.ts";
+
+oracleTable("killall", ["killall"]);
