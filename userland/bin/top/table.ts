@@ -181,7 +181,7 @@ export function rows(context: TableContext): TopProc[] {
       (p) => accounts.userName(p.euid) === state.user || String(p.euid) === state.user,
     );
   if (state.pids.length > 0) list = list.filter((p) => state.pids.includes(p.tgid));
-  if (!state.idle) list = list.filter((p) => p.delta > 0 || p.state === "R");
+  if (!state.idle) list = list.filter((p) => p.delta > 0);
   const column = COLUMNS[state.sort] ?? (COLUMNS["%CPU"] as Column);
   const direction = state.reverse ? 1 : -1;
   return list.sort((a, b) => {
