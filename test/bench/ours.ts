@@ -31,3 +31,4 @@ const server = await startServer({
   },
 });
 process.send?.({ port: Number(new URL(server.url).port) });
+process.once("SIGTERM", () => void server.close().then(() => process.exit(0)));
