@@ -37,6 +37,8 @@ export interface SchedStats {
   };
   /** CPU time used on each CPU since the last tick, and what did not fit into earlier ticks. */
   usedNs: number[];
+  /** What did not fit into the last tick, of all CPUs. */
+  excessNs: number;
 }
 
 export function newCpus(m: Machine): CpuTimes[] {
@@ -53,5 +55,6 @@ export function newSchedStats(m: Machine): SchedStats {
     otherIntr: 0,
     softirq: { timer: 0, netTx: 0, netRx: 0, block: 0, tasklet: 0, sched: 0, rcu: 0 },
     usedNs: new Array<number>(m.spec.cpus).fill(0),
+    excessNs: 0,
   };
 }

@@ -13,25 +13,57 @@ const WEIGHT = [
   70, 56, 45, 36, 29, 23, 18, 15,
 ];
 
+const SHARE_MIN = 0.005;
+
 export function weightOf(task: Task): number {
   return WEIGHT[task.nice + 20] as number;
 }
 
-/** Books CPU time to a task and to the CPU it runs on. */
+/**
+ * Books CPU time to a task and to the CPU it runs on. What does not fit into the tick there was run
+ * on CPUs that have room: a task moves within a tick when another CPU has nothing to do.
+ */
 export function account(m: Machine, task: Task, userNs: number, sysNs: number): void {
   task.utimeNs += userNs;
   task.stimeNs += sysNs;
-  const cpu = m.cpus[task.lastCpu];
-  if (cpu === undefined) throw new Error(`fair: no CPU ${task.lastCpu}`);
+  if (userNs + sysNs <= roomOn(m, task.lastCpu)) book(m, task, task.lastCpu, userNs, sysNs);
+  else spread(m, task, userNs, sysNs);
+}
+
+/** Left of the tick. */
+function roomOn(m: Machine, cpu: number): number {
+  return TICK_NS - (m.sched.usedNs[cpu] as number);
+}
+
+function spread(m: Machine, task: Task, userNs: number, sysNs: number): void {
+  const allowed = task.affinity ?? [...m.cpus.keys()];
+  const others = allowed.filter((cpu) => cpu !== task.lastCpu);
+  others.sort((a, b) => roomOn(m, b) - roomOn(m, a) || a - b);
+  let user = userNs;
+  let sys = sysNs;
+  for (const cpu of [task.lastCpu, ...others]) {
+    const part = Math.min(roomOn(m, cpu), user + sys);
+    if (part <= 0) continue;
+    const userPart = Math.floor((part * user) / (user + sys));
+    book(m, task, cpu, userPart, part - userPart);
+    user -= userPart;
+    sys -= part - userPart;
+  }
+  if (user + sys > 0) book(m, task, task.lastCpu, user, sys);
+}
+
+function book(m: Machine, task: Task, index: number, userNs: number, sysNs: number): void {
+  const cpu = m.cpus[index];
+  if (cpu === undefined) throw new Error(`fair: no CPU ${index}`);
   if (task.nice > 0) cpu.nice += userNs;
   else cpu.user += userNs;
   cpu.system += sysNs;
-  (m.sched.usedNs[task.lastCpu] as number) += userNs + sysNs;
+  (m.sched.usedNs[index] as number) += userNs + sysNs;
 }
 
 /** Wall time until a task that used so much CPU has been served. */
 export function waitForCpu(_m: Machine, task: Task, usedNs: number): number {
-  return Math.floor(usedNs / Math.max(0.005, task.share));
+  return Math.floor(usedNs / Math.max(SHARE_MIN, task.share));
 }
 
 export interface Demand {
@@ -70,25 +102,43 @@ export function divideCpu(demands: readonly Demand[], capacityNs: number): void 
 }
 
 /**
- * The share that each task would get if it wanted a whole CPU now, given what the last tick's
- * demands were. Tasks that were hungry keep what they got.
+ * The share that each task would get if it wanted a whole CPU now, given the last tick's demands.
+ * Tasks that were hungry keep what they got.
  */
-export function setShares(m: Machine, demands: readonly Demand[]): void {
-  let busy = 0;
-  let weights = 0;
-  for (const { weight, wantNs } of demands) {
-    busy += wantNs;
-    weights += weight;
-  }
-  const spare = m.spec.cpus * TICK_NS - busy;
+export function setShares(m: Machine, demands: readonly Demand[], capacityNs: number): void {
+  let wanted = TICK_NS;
+  for (const { wantNs } of demands) wanted += wantNs;
+  const roomy = wanted <= capacityNs;
+  const byWeight = new Map<number, number>();
   for (const task of m.tasks.values()) {
+    if (roomy) {
+      task.share = 1;
+      continue;
+    }
     const weight = weightOf(task);
-    task.share = spare >= TICK_NS ? 1 : Math.min(1, (m.spec.cpus * weight) / (weights + weight));
-    if (task.affinity !== null) task.share = Math.min(task.share, task.affinity.length);
+    let share = byWeight.get(weight);
+    if (share === undefined) {
+      share = shareOfOneMore(demands, task, weight, capacityNs);
+      byWeight.set(weight, share);
+    }
+    task.share = share;
   }
   for (const { task, wantNs, gotNs } of demands) {
-    if (wantNs > 0 && gotNs < wantNs) task.share = Math.max(0.005, Math.min(1, gotNs / wantNs));
+    if (wantNs > 0 && gotNs < wantNs) task.share = Math.max(SHARE_MIN, gotNs / wantNs);
+    else if (wantNs >= TICK_NS) task.share = 1;
   }
+}
+
+function shareOfOneMore(
+  demands: readonly Demand[],
+  task: Task,
+  weight: number,
+  capacityNs: number,
+): number {
+  const one: Demand = { task, weight, wantNs: TICK_NS, gotNs: 0 };
+  const all = demands.map((demand) => ({ ...demand, gotNs: 0 }));
+  divideCpu([...all, one], capacityNs);
+  return Math.max(SHARE_MIN, Math.min(1, one.gotNs / TICK_NS));
 }
 
 /**

@@ -23,10 +23,13 @@ export function tick(m: Machine): void {
   const loads = gatherLoads(m);
   divideDevices(m, loads);
   const demands = gatherDemands(m, loads);
-  divideCpu(demands, m.spec.cpus * TICK_NS);
+  const wholeNs = m.spec.cpus * TICK_NS;
+  // A slice is booked at once and served over a while; only what does not even out is taken back.
+  const overNs = Math.max(0, m.sched.excessNs - wholeNs / 2);
+  divideCpu(demands, Math.max(0, wholeNs - overNs));
   balance(m, demands);
   for (const load of loads) limitToCpu(load, demands);
-  setShares(m, demands);
+  setShares(m, demands, wholeNs);
   const use = finishLoads(m, loads);
   bookCpu(m, loads);
   kswapdTick(m);
@@ -161,6 +164,7 @@ function closeCpus(m: Machine): void {
     task.ioWaitNs = task.work !== null ? 0 : task.ioWaitNs - part;
     (noWait[task.lastCpu] as number) *= 1 - part / TICK_NS;
   }
+  sched.excessNs = 0;
   for (const [index, cpu] of m.cpus.entries()) {
     const used = sched.usedNs[index] as number;
     const clock =
@@ -170,6 +174,7 @@ function closeCpus(m: Machine): void {
     interrupts(m, clock);
     const left = TICK_NS - used - soft;
     if (left < 0) {
+      sched.excessNs -= left;
       sched.usedNs[index] = -left; // the excess belongs to the next tick
       continue;
     }
