@@ -25,7 +25,7 @@ export function plainLines(text: string): { lines: string[]; rest: string } {
     .replace(/\r+\n?/g, "\n");
   const lines = plain.split("\n");
   const rest = lines.pop() ?? "";
-  return { lines: lines.filter((line) => line.trim() !== ""), rest };
+  return { lines, rest };
 }
 
 export function shownIn(
