@@ -2,17 +2,7 @@
  * systemctl(1) of systemd 252, over our init. Not modelled: timers, sockets, isolate, edit without an
  * editor, properties that the manager does not keep.
  */
-import {
-  close,
-  getdents,
-  geteuid,
-  mkdir,
-  open,
-  symlink,
-  type Sys,
-  uname,
-  unlink,
-} from "../../kernel/uapi/syscall.ts";
+import { close, getdents, geteuid, open, type Sys, uname } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_DIRECTORY } from "../../kernel/uapi/fcntl.ts";
 import { getopt } from "../lib/getopt.ts";
@@ -23,6 +13,7 @@ import { pageThrough } from "../lib/pager.ts";
 import type { Usage } from "../lib/usage.ts";
 import type { Reply, Request, UnitStatus } from "../sbin/systemd/control.ts";
 import { UNIT_PATH } from "../sbin/systemd/unitfile.ts";
+import { enabledState, install, type Installing } from "./systemctl/install.ts";
 import { propertyLines, statusText } from "./systemctl/status.ts";
 
 export const usage: Usage = {
@@ -130,7 +121,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
     case "mask":
     case "unmask":
     case "reenable":
-      return yield* install(verb, units, context);
+      return yield* change(verb, units, context);
     case "is-active":
     case "is-failed":
     case "is-enabled":
@@ -299,72 +290,14 @@ function* cat(units: readonly string[]): Sys<number> {
   return code;
 }
 
-const WANTS = "/etc/systemd/system/multi-user.target.wants";
-
-function* exists(path: string): Sys<boolean> {
-  return (yield* tryReadFile(path)) !== undefined;
-}
-
-function* fileOf(unit: string): Sys<string | null> {
-  for (const dir of UNIT_PATH) if (yield* exists(`${dir}/${unit}`)) return `${dir}/${unit}`;
-  return null;
-}
-
-/** enabled, disabled, static or masked: by its links, as systemctl itself looks. */
-function* enabledState(unit: string): Sys<string> {
-  const path = yield* fileOf(unit);
-  if (path === null) return "";
-  const text = (yield* tryReadFile(path)) ?? "";
-  if (text === "") return "masked";
-  if (yield* exists(`${WANTS}/${unit}`)) return "enabled";
-  return text.includes("[Install]") ? "disabled" : "static";
-}
-
-function* install(verb: string, units: readonly string[], context: Context): Sys<number> {
+function* change(verb: Installing, units: readonly string[], context: Context): Sys<number> {
   if (!(yield* mayChange(`${verb} unit`))) return 1;
-  for (const unit of units) {
-    const path = yield* fileOf(unit);
-    if (path === null && verb !== "mask") {
-      yield* eprint(`Failed to ${verb} unit: Unit file ${unit} does not exist.\n`);
-      return 1;
-    }
-    const link = `${WANTS}/${unit}`;
-    const override = `/etc/systemd/system/${unit}`;
-    if (verb === "enable" || verb === "reenable") yield* makeLink(path as string, link);
-    else if (verb === "disable") yield* removeLink(link);
-    else if (verb === "mask") yield* makeLink("/dev/null", override);
-    else yield* removeLink(override);
-  }
+  const code = yield* install(verb, units);
+  if (code !== 0) return code;
   yield* ask({ verb: "daemon-reload" });
-  if (context.has("now") && verb === "enable") return yield* act("start", units);
-  if (context.has("now") && (verb === "disable" || verb === "mask"))
-    return yield* act("stop", units);
-  return 0;
-}
-
-function* makeLink(target: string, link: string): Sys<void> {
-  try {
-    yield* mkdir(link.slice(0, link.lastIndexOf("/")), 0o755);
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-  }
-  try {
-    yield* symlink(target, link);
-    yield* eprint(`Created symlink ${link} → ${target}.\n`);
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-    if (error.errno !== "EEXIST")
-      yield* eprint(`Failed to create symlink ${link}: ${error.message}\n`);
-  }
-}
-
-function* removeLink(link: string): Sys<void> {
-  try {
-    yield* unlink(link);
-    yield* eprint(`Removed "${link}".\n`);
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-  }
+  if (!context.has("now")) return 0;
+  if (verb === "enable" || verb === "reenable") return yield* act("start", units);
+  return verb === "disable" || verb === "mask" ? yield* act("stop", units) : 0;
 }
 
 function* isState(verb: string, units: readonly string[], context: Context): Sys<number> {
