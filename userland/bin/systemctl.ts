@@ -2,18 +2,17 @@
  * systemctl(1) of systemd 252, over our init. Not modelled: timers, sockets, isolate, edit without an
  * editor, properties that the manager does not keep.
  */
-import { close, getdents, geteuid, open, type Sys, uname } from "../../kernel/uapi/syscall.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { O_DIRECTORY } from "../../kernel/uapi/fcntl.ts";
+import { geteuid, type Sys, uname, unmodelled } from "../../kernel/uapi/syscall.ts";
 import { getopt } from "../lib/getopt.ts";
-import { notModelled } from "../lib/limit.ts";
-import { complain, eprint, isatty, Out, print, tryReadFile } from "../lib/stdio.ts";
+import { LIMIT_NOTE, notModelled } from "../lib/limit.ts";
+import { complain, eprint, isatty, print, tryReadFile } from "../lib/stdio.ts";
 import { ask, unitName } from "../lib/systemd.ts";
 import { pageThrough } from "../lib/pager.ts";
 import type { Usage } from "../lib/usage.ts";
-import type { Reply, Request, UnitStatus } from "../sbin/systemd/control.ts";
-import { UNIT_PATH } from "../sbin/systemd/unitfile.ts";
+import type { Request, UnitStatus } from "../sbin/systemd/control.ts";
+import { ignoredDirectives } from "../sbin/systemd/ignored.ts";
 import { enabledState, install, type Installing } from "./systemctl/install.ts";
+import { type Context, listUnitFiles, listUnits } from "./systemctl/list.ts";
 import { propertyLines, statusText } from "./systemctl/status.ts";
 
 export const usage: Usage = {
@@ -33,7 +32,14 @@ export const usage: Usage = {
     ["reboot, poweroff, halt", "the host"],
   ],
   seeAlso: ["journalctl(1)"],
-  notModelled: ["list-timers", "list-sockets", "isolate", "set-property", "list-dependencies"],
+  notModelled: [
+    "timer, socket, path, mount and swap units",
+    "list-timers",
+    "list-sockets",
+    "isolate",
+    "set-property",
+    "list-dependencies",
+  ],
 };
 
 const SPEC = {
@@ -61,11 +67,6 @@ const SPEC = {
   },
 } as const;
 
-interface Context {
-  readonly has: (name: string) => boolean;
-  readonly value: (name: string) => string | undefined;
-}
-
 const UNMODELLED = new Set([
   "list-timers",
   "list-sockets",
@@ -80,6 +81,17 @@ const UNMODELLED = new Set([
   "set-default",
 ]);
 
+/** Verbs that would have a unit do something, and the kinds of unit that can do nothing here. */
+const ACTS = new Set([
+  "start",
+  "restart",
+  "try-restart",
+  "reload-or-restart",
+  "enable",
+  "reenable",
+]);
+const OTHER_KIND = /\.(timer|socket|path|mount|automount|swap)$/;
+
 export default function* main(argv: readonly string[]): Sys<number> {
   const { options, operands, error } = getopt(argv, SPEC);
   if (error !== undefined) {
@@ -93,6 +105,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
   const [verb = "list-units", ...words] = operands;
   if (UNMODELLED.has(verb)) return yield* notModelled("systemctl", verb);
   const units = words.map(unitName);
+  const beyond = ACTS.has(verb) ? units.find((unit) => OTHER_KIND.test(unit)) : undefined;
+  if (beyond !== undefined) return yield* notModelled("systemctl", `${verb} ${beyond}`);
   switch (verb) {
     case "status":
       return yield* status(units, context);
@@ -127,7 +141,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
     case "is-enabled":
       return yield* isState(verb, units, context);
     case "list-units":
-      return yield* listUnits(words, context);
+      return yield* list(words, context);
     case "list-unit-files":
       return yield* listUnitFiles(words, context);
     case "is-system-running": {
@@ -181,7 +195,17 @@ function* command(request: Request): Sys<number> {
   const reply = yield* ask(request);
   if (reply === null) return yield* offline();
   for (const error of reply.errors) yield* eprint(`${error}\n`);
+  if (request.verb === "daemon-reload") yield* sayIgnored(reply.units);
   return reply.ok ? 0 : 1;
+}
+
+/** Directives that would change what the service does, and do not here. */
+function* sayIgnored(units: readonly UnitStatus[]): Sys<void> {
+  const names = [...new Set(units.flatMap((unit) => ignoredDirectives(unit.keys)))];
+  for (const name of names) yield* unmodelled(`systemd ${name}=`);
+  if (names.length === 0) return;
+  const list = names.map((name) => `${name}=`).join(", ");
+  yield* eprint(`systemctl: ${list}: not modelled here\n${LIMIT_NOTE}\n`);
 }
 
 function* act(verb: Request["verb"], units: readonly string[]): Sys<number> {
@@ -192,6 +216,7 @@ function* act(verb: Request["verb"], units: readonly string[]): Sys<number> {
   if (!(yield* mayChange(`${verb} ${units[0]}`))) return 1;
   const reply = yield* ask({ verb, units });
   if (reply === null) return yield* offline();
+  if (verb !== "stop") yield* sayIgnored(reply.units);
   let code = 0;
   for (const error of reply.errors) {
     const unit = units.find((name) => error.includes(name)) ?? units[0];
@@ -300,6 +325,11 @@ function* change(verb: Installing, units: readonly string[], context: Context): 
   return verb === "disable" || verb === "mask" ? yield* act("stop", units) : 0;
 }
 
+function* list(patterns: readonly string[], context: Context): Sys<number> {
+  const reply = yield* ask({ verb: context.has("a") ? "list-all" : "list" });
+  return reply === null ? yield* offline() : yield* listUnits(reply, patterns, context);
+}
+
 function* isState(verb: string, units: readonly string[], context: Context): Sys<number> {
   const reply = yield* ask({ verb: "status", units });
   if (reply === null) return yield* offline();
@@ -318,82 +348,4 @@ function* isState(verb: string, units: readonly string[], context: Context): Sys
       good = true;
   }
   return good ? 0 : verb === "is-active" ? 3 : 1;
-}
-
-function* listUnits(patterns: readonly string[], context: Context): Sys<number> {
-  const reply: Reply | null = yield* ask({ verb: context.has("a") ? "list-all" : "list" });
-  if (reply === null) return yield* offline();
-  const failed = context.has("failed") || context.value("state") === "failed";
-  const type = context.value("t");
-  const list = reply.units.filter((unit: UnitStatus) => {
-    if (failed) return unit.active === "failed";
-    if (unit.load === "not-found") return false;
-    if (type !== undefined && !unit.name.endsWith(`.${type}`)) return false;
-    if (
-      patterns.length > 0 &&
-      !patterns.some((pattern) => unit.name.includes(pattern.replace(/\*/g, "")))
-    )
-      return false;
-    const state = context.value("state");
-    if (state !== undefined) return unit.active === state || unit.sub === state;
-    return context.has("a") || unit.active !== "inactive";
-  });
-  const rows = [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const out = new Out();
-  const mark = (unit: UnitStatus): string => (unit.active === "failed" ? "●" : " ");
-  const width = Math.max(4, ...rows.map((unit) => unit.name.length));
-  const active = Math.max(6, ...rows.map((unit) => unit.active.length));
-  const sub = Math.max(3, ...rows.map((unit) => unit.sub.length));
-  if (!context.has("no-legend") && rows.length > 0)
-    out.line(
-      `  ${"UNIT".padEnd(width)} LOAD   ${"ACTIVE".padEnd(active)} ${"SUB".padEnd(sub)} DESCRIPTION`,
-    );
-  for (const unit of rows) {
-    out.line(
-      `${mark(unit)} ${unit.name.padEnd(width)} ${unit.load.padEnd(6)} ${unit.active.padEnd(active)} ${unit.sub.padEnd(sub)} ${unit.description}`,
-    );
-  }
-  if (!context.has("no-legend")) {
-    if (rows.length > 0) {
-      out.line("");
-      out.line("LOAD   = Reflects whether the unit definition was properly loaded.");
-      out.line("ACTIVE = The high-level unit activation state, i.e. generalization of SUB.");
-      out.line("SUB    = The low-level unit activation state, values depend on unit type.");
-    }
-    out.line(
-      `${rows.length} loaded units listed.${context.has("a") || failed ? "" : " Pass --all to see loaded but inactive units, too."}`,
-    );
-    if (!failed) out.line("To show all installed unit files use 'systemctl list-unit-files'.");
-  }
-  yield* out.flush();
-  return 0;
-}
-
-function* listUnitFiles(patterns: readonly string[], context: Context): Sys<number> {
-  const names = new Set<string>();
-  for (const dir of UNIT_PATH) {
-    try {
-      const fd = yield* open(dir, O_DIRECTORY);
-      for (const { name } of yield* getdents(fd))
-        if (/\.(service|target)$/.test(name)) names.add(name);
-      yield* close(fd);
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-    }
-  }
-  const type = context.value("t");
-  const rows = [...names]
-    .sort()
-    .filter(
-      (name) =>
-        (type === undefined || name.endsWith(`.${type}`)) &&
-        (patterns.length === 0 ||
-          patterns.some((pattern) => name.includes(pattern.replace(/\*/g, "")))),
-    );
-  const width = Math.max(9, ...rows.map((name) => name.length));
-  let out = `${"UNIT FILE".padEnd(width)} STATE    PRESET\n`;
-  for (const name of rows)
-    out += `${name.padEnd(width)} ${(yield* enabledState(name)).padEnd(8)} ${name.endsWith(".target") ? "-" : "enabled"}\n`;
-  yield* print(`${out}\n${rows.length} unit files listed.\n`);
-  return 0;
 }

@@ -1,11 +1,20 @@
-/** systemctl's own files: what it links, what it leaves alone, and what it says that it does not do. */
+/** systemctl: what it links, what it leaves alone, and what it says that it does not do. */
 import { describe, expect, test } from "vitest";
-import { runScript } from "../../support/host.ts";
+import { lookup } from "../../../kernel/fs/namei.ts";
+import { leader } from "../../../kernel/task.ts";
+import { decode } from "../../../kernel/uapi/bytes.ts";
+import { bootScenario, type BootSpec } from "../../../session/boot.ts";
+import { programs } from "../../../userland/programs.ts";
+import { LIMIT_NOTE } from "../../../userland/lib/limit.ts";
+import { ignoredDirectives } from "../../../userland/sbin/systemd/ignored.ts";
+import { parseUnit } from "../../../userland/sbin/systemd/unitfile.ts";
+import { runScript, testImage } from "../../support/host.ts";
 
 const UNIT = "/etc/systemd/system/hog.service";
 const WRITE =
   "mkdir -p /etc/systemd/system; " +
-  `printf '[Service]\\nExecStart=/bin/sleep 9\\n[Install]\\nWantedBy=multi-user.target\\n' >${UNIT}; `;
+  "printf '[Service]\\nExecStart=/bin/sleep 9\\n[Install]\\nWantedBy=multi-user.target\\n' " +
+  `>${UNIT}; `;
 
 describe("mask", () => {
   test("a unit file in /etc cannot be masked, and is left as it is", () => {
@@ -25,7 +34,8 @@ describe("mask", () => {
 
   test("a unit of the distribution is masked by a link, once, and unmasked again", () => {
     const { stdout, stderr, status } = runScript(
-      "systemctl mask cron && readlink /etc/systemd/system/cron.service && systemctl mask cron && " +
+      "systemctl mask cron && readlink /etc/systemd/system/cron.service && " +
+        "systemctl mask cron && " +
         "{ systemctl enable cron; systemctl unmask cron; } && ls /etc/systemd/system/cron.service",
     );
     const link = "/etc/systemd/system/cron.service";
@@ -36,5 +46,54 @@ describe("mask", () => {
       `Removed "${link}".`,
     ]);
     expect(status).toBe(2);
+  });
+});
+
+describe("what is not modelled is said", () => {
+  test("a timer is not started, enabled or listed", () => {
+    for (const command of ["start tidy.timer", "enable --now tidy.timer", "list-timers"]) {
+      const { stdout, stderr, status } = runScript(`systemctl ${command}`);
+      const what = command.replace("--now ", "");
+      expect(stderr).toBe(`systemctl: ${what}: not modelled here\n${LIMIT_NOTE}\n`);
+      expect([stdout, status]).toEqual(["", 1]);
+    }
+  });
+
+  test("directives without effect are found, those that are honoured are not", () => {
+    const keys = parseUnit(
+      "[Service]\nTasksMax=9\nMemoryMax=1G\nNice=5\nLimitNOFILE=9\n" +
+        "MemoryHigh=1G\nMemoryHigh=\n",
+    );
+    expect(ignoredDirectives(keys)).toEqual(["MemoryMax", "TasksMax"]);
+  });
+});
+
+/** A booted host, on which root runs a script a second after its services are up. */
+function onBooted(script: string): string {
+  const { m } = bootScenario(
+    {
+      file: { host: { warmup: "30s" }, run: [{ at: "1s", command: `{ ${script}; } >/out 2>&1` }] },
+      seed: 1,
+      programs,
+      image: testImage(),
+      rows: 24,
+      cols: 80,
+    } as unknown as BootSpec,
+    () => {},
+  );
+  const data = lookup(m, leader(m.init), "/out").inode.data;
+  return decode(data?.read(0, 65_536) ?? new Uint8Array(0));
+}
+
+describe("on a booted host", () => {
+  test("a limit that is not modelled is said when its unit starts, and once it is reloaded", () => {
+    const out = onBooted(
+      `${WRITE}systemctl start hog; ` +
+        `mkdir ${UNIT}.d; printf '[Service]\\nMemoryMax=1G\\n' >${UNIT}.d/a.conf; ` +
+        "systemctl daemon-reload; echo again; systemctl daemon-reload; echo stop; " +
+        "systemctl stop hog; systemctl start hog; journalctl -u hog | grep -c MemoryMax",
+    );
+    const said = `systemctl: MemoryMax=: not modelled here\n${LIMIT_NOTE}\n`;
+    expect(out).toBe(`${said}again\nstop\n${said}2\n`);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * enable, disable, mask and unmask: links in /etc/systemd/system, as src/shared/install.c of systemd
- * 252 makes them. Not modelled: Alias=, Also=, WantedBy= of other targets than multi-user, presets.
+ * enable, disable, mask and unmask: links in /etc/systemd/system, as src/shared/install.c of
+ * systemd 252 makes them. Not modelled: Alias=, Also=, WantedBy= of other targets than
+ * multi-user, presets.
  */
 import { mkdir, readlink, symlink, type Sys, unlink } from "../../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";

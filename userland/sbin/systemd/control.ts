@@ -6,6 +6,7 @@ import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { decode, encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { signalNumber } from "../../../kernel/uapi/signal.ts";
+import { ignoredDirectives, ignoredLines } from "./ignored.ts";
 import {
   allUnitNames,
   log,
@@ -168,8 +169,7 @@ function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): v
       break;
     case "daemon-reload":
       log(m, sys, "Reloading.");
-      for (const unit of Object.values(m.units)) reloadUnit(sys, unit);
-      break;
+      return reply(m, sys, client, errors, reloadAll(m, sys));
     case "reset-failed":
       for (const unit of units.length > 0 ? units : Object.values(m.units)) {
         unit.starts = [];
@@ -206,6 +206,16 @@ function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): v
       break;
   }
   reply(m, sys, client, errors, units);
+}
+
+/** Reads every unit again; gives those that now have other directives without effect. */
+function reloadAll(m: Manager, sys: ActorTrap): Unit[] {
+  return Object.values(m.units).filter((unit) => {
+    const before = ignoredDirectives(unit.keys).join();
+    reloadUnit(sys, unit);
+    for (const text of ignoredLines(unit)) log(m, sys, text, unit.name, 4);
+    return ignoredDirectives(unit.keys).join() !== before;
+  });
 }
 
 /** Answers now if the jobs are done, or when they are. */

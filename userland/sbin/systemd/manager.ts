@@ -9,6 +9,7 @@ import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { SIGKILL, SIGTERM, signalName, signalNumber } from "../../../kernel/uapi/signal.ts";
 import type { WaitStatus } from "../../../kernel/uapi/syscall.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
+import { ignoredLines } from "./ignored.ts";
 import { invocationId, spawnCommand } from "./spawn.ts";
 import { description, key, keyList, newUnit, type Unit, words } from "./unit.ts";
 import { listDir, loadUnit, timeSpan, UNIT_PATH } from "./unitfile.ts";
@@ -73,6 +74,7 @@ export function unitNamed(m: Manager, sys: ActorTrap, name: string): Unit {
   if (unit === undefined || unit.load === "not-found") {
     unit ??= m.units[name] = newUnit(name);
     reloadUnit(sys, unit);
+    for (const text of ignoredLines(unit)) log(m, sys, text, name, 4);
   }
   return unit;
 }

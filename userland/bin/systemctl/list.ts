@@ -1,0 +1,97 @@
+/** list-units and list-unit-files: tables of what is loaded and of what is on the disk. */
+import { close, getdents, open, type Sys } from "../../../kernel/uapi/syscall.ts";
+import { SyscallError } from "../../../kernel/uapi/errno.ts";
+import { O_DIRECTORY } from "../../../kernel/uapi/fcntl.ts";
+import { Out, print } from "../../lib/stdio.ts";
+import type { Reply, UnitStatus } from "../../sbin/systemd/control.ts";
+import { UNIT_PATH } from "../../sbin/systemd/unitfile.ts";
+import { enabledState } from "./install.ts";
+
+export interface Context {
+  readonly has: (name: string) => boolean;
+  readonly value: (name: string) => string | undefined;
+}
+
+export function* listUnits(
+  reply: Reply,
+  patterns: readonly string[],
+  context: Context,
+): Sys<number> {
+  const failed = context.has("failed") || context.value("state") === "failed";
+  const type = context.value("t");
+  const list = reply.units.filter((unit: UnitStatus) => {
+    if (failed) return unit.active === "failed";
+    if (unit.load === "not-found") return false;
+    if (type !== undefined && !unit.name.endsWith(`.${type}`)) return false;
+    if (
+      patterns.length > 0 &&
+      !patterns.some((pattern) => unit.name.includes(pattern.replace(/\*/g, "")))
+    )
+      return false;
+    const state = context.value("state");
+    if (state !== undefined) return unit.active === state || unit.sub === state;
+    return context.has("a") || unit.active !== "inactive";
+  });
+  const rows = [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const out = new Out();
+  const mark = (unit: UnitStatus): string => (unit.active === "failed" ? "●" : " ");
+  const width = Math.max(4, ...rows.map((unit) => unit.name.length));
+  const active = Math.max(6, ...rows.map((unit) => unit.active.length));
+  const sub = Math.max(3, ...rows.map((unit) => unit.sub.length));
+  if (!context.has("no-legend") && rows.length > 0)
+    out.line(
+      `  ${"UNIT".padEnd(width)} LOAD   ${"ACTIVE".padEnd(active)} ` +
+        `${"SUB".padEnd(sub)} DESCRIPTION`,
+    );
+  for (const unit of rows) {
+    out.line(
+      `${mark(unit)} ${unit.name.padEnd(width)} ${unit.load.padEnd(6)} ` +
+        `${unit.active.padEnd(active)} ${unit.sub.padEnd(sub)} ${unit.description}`,
+    );
+  }
+  if (!context.has("no-legend")) {
+    if (rows.length > 0) {
+      out.line("");
+      out.line("LOAD   = Reflects whether the unit definition was properly loaded.");
+      out.line("ACTIVE = The high-level unit activation state, i.e. generalization of SUB.");
+      out.line("SUB    = The low-level unit activation state, values depend on unit type.");
+    }
+    const more =
+      context.has("a") || failed ? "" : " Pass --all to see loaded but inactive units, too.";
+    out.line(`${rows.length} loaded units listed.${more}`);
+    if (!failed) out.line("To show all installed unit files use 'systemctl list-unit-files'.");
+  }
+  yield* out.flush();
+  return 0;
+}
+
+export function* listUnitFiles(patterns: readonly string[], context: Context): Sys<number> {
+  const names = new Set<string>();
+  for (const dir of UNIT_PATH) {
+    try {
+      const fd = yield* open(dir, O_DIRECTORY);
+      for (const { name } of yield* getdents(fd))
+        if (/\.(service|target)$/.test(name)) names.add(name);
+      yield* close(fd);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+    }
+  }
+  const type = context.value("t");
+  const rows = [...names]
+    .sort()
+    .filter(
+      (name) =>
+        (type === undefined || name.endsWith(`.${type}`)) &&
+        (patterns.length === 0 ||
+          patterns.some((pattern) => name.includes(pattern.replace(/\*/g, "")))),
+    );
+  const width = Math.max(9, ...rows.map((name) => name.length));
+  let out = `${"UNIT FILE".padEnd(width)} STATE    PRESET\n`;
+  for (const name of rows) {
+    const state = (yield* enabledState(name)).padEnd(8);
+    out += `${name.padEnd(width)} ${state} ${name.endsWith(".target") ? "-" : "enabled"}\n`;
+  }
+  yield* print(`${out}\n${rows.length} unit files listed.\n`);
+  return 0;
+}
