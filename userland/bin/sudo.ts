@@ -5,9 +5,11 @@
 import {
   chdir,
   execve,
+  getcwd,
   getgroups,
   geteuid,
   getuid,
+  readlink,
   setgid,
   setgroups,
   setuid,
@@ -18,7 +20,8 @@ import type { Environment } from "../../kernel/uapi/program.ts";
 import { isKnownCommand } from "../lib/known.ts";
 import { notModelled } from "../lib/limit.ts";
 import { Accounts } from "../lib/passwd.ts";
-import { complain, eprint, print } from "../lib/stdio.ts";
+import { whichProgram } from "../lib/spawn.ts";
+import { complain, eprint, isatty, print } from "../lib/stdio.ts";
 import { log } from "../lib/syslog.ts";
 import type { Usage } from "../lib/usage.ts";
 
@@ -159,10 +162,8 @@ function* sudo(argv: readonly string[], env: Environment, accounts: Accounts): S
     ...asked.set,
   ] as const)
     next.set(key, value);
-  yield* log(
-    "sudo",
-    `${(me?.name ?? "").padStart(8)} : USER=${target.name} ; COMMAND=${asked.command.join(" ") || target.shell}`,
-  );
+  const what = asked.command.length > 0 ? asked.command : [target.shell];
+  yield* record(me?.name ?? "", target.name, what);
   yield* become(accounts, target.name);
   if (!shell) return yield* runCommand("sudo", asked.command, next);
   const words =
@@ -176,6 +177,15 @@ function* sudo(argv: readonly string[], env: Environment, accounts: Accounts): S
     asked.login ? `-${target.shell.split("/").pop()}` : undefined,
     asked.login ? target.home : undefined,
   );
+}
+
+/** In the journal as sudo writes it: who, where, as whom, what. */
+function* record(who: string, target: string, command: readonly string[]): Sys<void> {
+  const [name = "", ...words] = command;
+  const path = (yield* whichProgram(name, SECURE_PATH)) ?? name;
+  const tty = (yield* isatty(0)) ? `TTY=${(yield* readlink("/proc/self/fd/0")).slice(5)} ; ` : "";
+  const what = `PWD=${yield* getcwd()} ; USER=${target} ; COMMAND=${[path, ...words].join(" ")}`;
+  yield* log("sudo", `${who.padStart(8)} : ${tty}${what}`);
 }
 
 function* su(argv: readonly string[], env: Environment, accounts: Accounts): Sys<number> {

@@ -113,6 +113,11 @@ export const ETC: readonly ImageEntry[] = [
   ),
   file("/etc/sudoers", "root\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) NOPASSWD: ALL\n", 0o440),
   file("/etc/crontab", CRONTAB),
+  dir("/etc/cron.d", 0o755),
+  dir("/etc/cron.hourly", 0o755),
+  dir("/etc/cron.daily", 0o755),
+  dir("/etc/cron.weekly", 0o755),
+  dir("/etc/cron.monthly", 0o755),
   file("/etc/fstab", "/dev/vda1 / ext4 errors=remount-ro 0 1\n"),
   file("/etc/machine-id", "4d1c6b2f9a7e4f0e8c35a1d27b90e6f4\n", 0o444),
   file(

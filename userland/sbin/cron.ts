@@ -5,8 +5,11 @@ import { WNOHANG } from "../../kernel/uapi/fcntl.ts";
 import { SIGCHLD, SIGTERM } from "../../kernel/uapi/signal.ts";
 import { chdir, execve, setgid, setsid, setuid, type Sys } from "../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
+import { log } from "../lib/syslog.ts";
 import { say } from "./options.ts";
 import { listDir, readText } from "./systemd/unitfile.ts";
+
+const LOG_INFO = 6;
 
 interface State {
   minute: number;
@@ -84,8 +87,11 @@ function isDue(entry: Entry, sec: number): boolean {
   );
 }
 
-function* job(uid: number, gid: number, home: string, command: string): Sys<number> {
+/** The child says what it runs, as Debian's does: under CRON, with its own pid. */
+function* job(user: readonly string[], { user: name, command }: Entry): Sys<number> {
   yield* setsid();
+  yield* log("CRON", `(${name}) CMD (${command})`, LOG_INFO, "cron.service");
+  const [uid, gid, home] = [Number(user[2]), Number(user[3]), user[5] ?? "/"];
   if (uid !== 0) {
     yield* setgid(gid);
     yield* setuid(uid);
@@ -112,10 +118,8 @@ function run(sys: ActorTrap, entry: Entry): void {
     say(sys, `(*system*) ERROR (unknown user ${entry.user})`, 4);
     return;
   }
-  say(sys, `(${entry.user}) CMD (${entry.command})`);
-  const home = row[5] ?? "/";
   try {
-    sys.clone({ entry: () => job(Number(row[2]), Number(row[3]), home, entry.command) });
+    sys.clone({ entry: () => job(row, entry) });
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     say(sys, "(CRON) error (can't fork)", 3);
