@@ -19,6 +19,7 @@ import { decode } from "../kernel/uapi/bytes.ts";
 import type { ProgramTable } from "../kernel/uapi/program.ts";
 import { makedev } from "../kernel/uapi/stat.ts";
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
+import { writeFstab } from "./fstab.ts";
 import { EPOCH_SEC, plainHost, virtioDisk } from "./host.ts";
 import { putFile } from "./putfile.ts";
 import { durationNs, sizeKb } from "./scenario.ts";
@@ -60,6 +61,7 @@ export function bootScenario(spec: BootSpec, observe: (m: Machine) => void): Boo
   });
   mountDisks(m, file);
   nameHost(m, host.hostname);
+  writeFstab(m, file, m.spec.wallClock.sec - 40 * 86_400);
   writeFiles(m, file, seed);
   run(m, BOOT_NS);
   passUnwatched(m, host.uptimeNs - BOOT_NS - warmupNs);

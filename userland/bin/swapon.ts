@@ -55,33 +55,42 @@ export default function* main(argv: readonly string[]): Sys<number> {
       raw: has("raw"),
       columns: options.find((option) => option.name === "show")?.value ?? "",
     });
-  const targets = [...operands];
-  if (has("a")) targets.push(...(yield* listed(off)));
-  if (targets.length === 0) {
+  const priority = Number(options.find((option) => option.name === "p")?.value ?? -1);
+  const targets: Target[] = operands.map((path) => ({ path, priority, optional: false }));
+  if (has("a")) targets.push(...(yield* listed(off, has("v"))));
+  else if (targets.length === 0) {
     yield* complain(name, "bad usage");
     yield* eprint(`Try '${name} --help' for more information.\n`);
     return 16;
   }
   let status = 0;
-  for (const path of targets) {
-    try {
-      if (off) yield* swapoff(path);
-      else yield* swapon(path, Number(options.find((option) => option.name === "p")?.value ?? -1));
-    } catch (failure) {
-      if (!(failure instanceof SyscallError)) throw failure;
-      const missing = failure.errno === "ENOENT";
-      if (off) yield* complain(name, `${path}: swapoff failed: ${failure.message}`);
-      else
-        yield* complain(
-          name,
-          missing
-            ? `cannot open ${path}: ${failure.message}`
-            : `${path}: swapon failed: ${failure.message}`,
-        );
-      status = off ? 4 : 255;
-    }
-  }
+  for (const target of targets) status = (yield* switchArea(target, off)) || status;
   return status;
+}
+
+interface Target {
+  readonly path: string;
+  readonly priority: number;
+  /** nofail: a device that is missing is no error. */
+  readonly optional: boolean;
+}
+
+function* switchArea({ path, priority, optional }: Target, off: boolean): Sys<number> {
+  try {
+    if (off) yield* swapoff(path);
+    else yield* swapon(path, priority);
+    return 0;
+  } catch (failure) {
+    if (!(failure instanceof SyscallError)) throw failure;
+    const missing = failure.errno === "ENOENT";
+    if (missing && optional) return 0;
+    const what = `${path}: ${off ? "swapoff" : "swapon"} failed: ${failure.message}`;
+    yield* complain(
+      off ? "swapoff" : "swapon",
+      missing && !off ? `cannot open ${path}: ${failure.message}` : what,
+    );
+    return off ? 4 : 255;
+  }
 }
 
 interface Area {
@@ -103,14 +112,23 @@ function* areas(): Sys<Area[]> {
     });
 }
 
-function* listed(off: boolean): Sys<string[]> {
-  if (off) return (yield* areas()).map(({ path }) => path);
-  const fstab = (yield* tryReadFile("/etc/fstab")) ?? "";
-  return fstab
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .filter((row) => row[2] === "swap")
-    .map((row) => row[0] as string);
+/** -a: for swapoff what is in use, for swapon what /etc/fstab names and is not in use yet. */
+function* listed(off: boolean, verbose: boolean): Sys<Target[]> {
+  const used = (yield* areas()).map(({ path }) => path);
+  if (off) return used.map((path) => ({ path, priority: -1, optional: false }));
+  const out: Target[] = [];
+  for (const line of ((yield* tryReadFile("/etc/fstab")) ?? "").split("\n")) {
+    const [path = "", , type, text = ""] = line.trim().split(/\s+/);
+    const options = text.split(",");
+    if (path.startsWith("#") || type !== "swap" || options.includes("noauto")) continue;
+    if (used.includes(path)) {
+      if (verbose) yield* complain("swapon", `${path}: already active -- ignored`);
+      continue;
+    }
+    const priority = Number(/(?:^|,)pri=(\d+)/.exec(text)?.[1] ?? -1);
+    out.push({ path, priority, optional: options.includes("nofail") });
+  }
+  return out;
 }
 
 /** size_to_human_string() of util-linux: one decimal where it says something. */

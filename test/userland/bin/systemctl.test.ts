@@ -1,14 +1,10 @@
 /** systemctl: what it links, what it leaves alone, and what it says that it does not do. */
 import { describe, expect, test } from "vitest";
-import { lookup } from "../../../kernel/fs/namei.ts";
-import { leader } from "../../../kernel/task.ts";
-import { decode } from "../../../kernel/uapi/bytes.ts";
-import { bootScenario, type BootSpec } from "../../../session/boot.ts";
-import { programs } from "../../../userland/programs.ts";
 import { LIMIT_NOTE } from "../../../userland/lib/limit.ts";
 import { ignoredDirectives } from "../../../userland/sbin/systemd/ignored.ts";
 import { parseUnit } from "../../../userland/sbin/systemd/unitfile.ts";
-import { runScript, testImage } from "../../support/host.ts";
+import { onBooted } from "../../support/booted.ts";
+import { runScript } from "../../support/host.ts";
 
 const UNIT = "/etc/systemd/system/hog.service";
 const WRITE =
@@ -67,23 +63,6 @@ describe("what is not modelled is said", () => {
     expect(ignoredDirectives(keys)).toEqual(["MemoryMax", "TasksMax"]);
   });
 });
-
-/** A booted host, on which root runs a script a second after its services are up. */
-function onBooted(script: string): string {
-  const { m } = bootScenario(
-    {
-      file: { host: { warmup: "30s" }, run: [{ at: "1s", command: `{ ${script}; } >/out 2>&1` }] },
-      seed: 1,
-      programs,
-      image: testImage(),
-      rows: 24,
-      cols: 80,
-    } as unknown as BootSpec,
-    () => {},
-  );
-  const data = lookup(m, leader(m.init), "/out").inode.data;
-  return decode(data?.read(0, 65_536) ?? new Uint8Array(0));
-}
 
 describe("on a booted host", () => {
   test("a limit that is not modelled is said when its unit starts, and once it is reloaded", () => {
