@@ -188,23 +188,31 @@ function* apply(out: Out, file: string, style: Style): Sys<number> {
   return status;
 }
 
+const CONFIG_DIRS = [
+  "/etc/sysctl.d",
+  "/run/sysctl.d",
+  "/usr/local/lib/sysctl.d",
+  "/usr/lib/sysctl.d",
+];
+
+/** By the files' names whatever their folder; the first folder that has a name wins. */
 function* system(out: Out, style: Style): Sys<number> {
-  let status = 0;
-  for (const dir of ["/etc/sysctl.d", "/run/sysctl.d", "/usr/lib/sysctl.d"]) {
-    let names: string[];
+  const paths = new Map<string, string>();
+  for (const dir of CONFIG_DIRS) {
     try {
       const fd = yield* open(dir, O_DIRECTORY);
-      names = (yield* getdents(fd)).map(({ name }) => name);
+      for (const { name } of yield* getdents(fd))
+        if (name.endsWith(".conf") && !paths.has(name)) paths.set(name, `${dir}/${name}`);
       yield* close(fd);
     } catch (error) {
-      if (error instanceof SyscallError) continue;
-      throw error;
-    }
-    for (const name of names.filter((one) => one.endsWith(".conf")).sort()) {
-      out.line(`* Applying ${dir}/${name} ...`);
-      status |= yield* apply(out, `${dir}/${name}`, style);
+      if (!(error instanceof SyscallError)) throw error;
     }
   }
-  out.line("* Applying /etc/sysctl.conf ...");
-  return status | (yield* apply(out, "/etc/sysctl.conf", style));
+  let status = 0;
+  const names = [...paths.keys()].sort();
+  for (const path of [...names.map((name) => paths.get(name) as string), "/etc/sysctl.conf"]) {
+    out.line(`* Applying ${path} ...`);
+    status |= yield* apply(out, path, style);
+  }
+  return status;
 }
