@@ -10,7 +10,7 @@ import { ask, unitName } from "../lib/systemd.ts";
 import { pageThrough } from "../lib/pager.ts";
 import type { Usage } from "../lib/usage.ts";
 import type { Request, UnitStatus } from "../sbin/systemd/control.ts";
-import { ignoredDirectives } from "../sbin/systemd/ignored.ts";
+import { IGNORED, ignoredDirectives } from "../sbin/systemd/ignored.ts";
 import { enabledState, install, type Installing } from "./systemctl/install.ts";
 import { type Context, listUnitFiles, listUnits } from "./systemctl/list.ts";
 import { propertyLines, statusText } from "./systemctl/status.ts";
@@ -39,6 +39,7 @@ export const usage: Usage = {
     "isolate",
     "set-property",
     "list-dependencies",
+    ...IGNORED.map((name) => `${name}=`),
   ],
 };
 

@@ -101,7 +101,8 @@ PS1='\\[\\e[01;32m\\]\\u@\\h\\[\\e[00m\\]:\\[\\e[01;34m\\]\\w\\[\\e[00m\\]\\$ '
 `;
 
 const SYSCTL_README = `Files here that end in .conf are read by sysctl --system, in the order
-of their names; /etc/sysctl.conf is read last. Local settings may go into local.conf. See sysctl.conf(5).
+of their names; /etc/sysctl.conf is read last. Local settings may go into local.conf.
+See sysctl.conf(5).
 `;
 
 export const ETC: readonly ImageEntry[] = [
@@ -113,7 +114,8 @@ export const ETC: readonly ImageEntry[] = [
   file("/etc/timezone", "Etc/UTC\n"),
   file(
     "/etc/shells",
-    "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n",
+    "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n" +
+      "/bin/dash\n/usr/bin/dash\n",
   ),
   file("/etc/sudoers", "root\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) NOPASSWD: ALL\n", 0o440),
   file("/etc/crontab", CRONTAB),
