@@ -22,10 +22,11 @@ class Failed {
   }
 }
 
-export function expandHistory(sh: Shell, line: string): HistoryResult {
+/** `open` is the quote that an earlier line of the same command left open. */
+export function expandHistory(sh: Shell, line: string, open: "" | "'" | '"' = ""): HistoryResult {
   if (!line.includes("!") && !line.startsWith("^"))
     return { text: line, changed: false, printOnly: false, error: null };
-  const expansion = new Expansion(sh, line);
+  const expansion = new Expansion(sh, line, open);
   try {
     const text = expansion.all();
     return { text, changed: expansion.changed, printOnly: expansion.printOnly, error: null };
@@ -41,23 +42,34 @@ class Expansion {
   printOnly = false;
   private readonly sh: Shell;
   private readonly line: string;
+  private readonly open: "" | "'" | '"';
   private i = 0;
 
-  constructor(sh: Shell, line: string) {
+  constructor(sh: Shell, line: string, open: "" | "'" | '"') {
     this.sh = sh;
     this.line = line;
+    this.open = open;
   }
 
   all(): string {
     const quick = /^\^([^^\n]*)\^([^^\n]*)(?:\^([^\n]*))?$/.exec(this.line);
-    if (quick !== null) return this.quick(quick[1] as string, quick[2] as string, quick[3] ?? "");
+    if (quick !== null && this.open !== "'")
+      return this.quick(quick[1] as string, quick[2] as string, quick[3] ?? "");
     let out = "";
-    let quoted = false;
+    let quoted = this.open === '"';
+    if (this.open === "'") {
+      const end = this.line.indexOf("'");
+      this.i = end < 0 ? this.line.length : end + 1;
+      out = this.line.slice(0, this.i);
+    }
     while (this.i < this.line.length) {
       const c = this.line[this.i] as string;
       if (c === "\\") {
         out += this.line.slice(this.i, this.i + 2);
         this.i += 2;
+      } else if (c === "#" && !quoted && /(^|\s)$/.test(out)) {
+        // A comment, to the end of the line.
+        return out + this.line.slice(this.i);
       } else if (c === "'" && !quoted) {
         const end = this.line.indexOf("'", this.i + 1);
         const stop = end < 0 ? this.line.length : end + 1;

@@ -13,7 +13,7 @@ import { sourceText } from "./builtins/eval.ts";
 import { setColumns } from "./environment.ts";
 import { tryReadFile } from "../lib/stdio.ts";
 import { giveTerminal } from "./fork.ts";
-import { expandHistory } from "./histexpand.ts";
+import { expandHistory, type HistoryResult } from "./histexpand.ts";
 import { addHistory, loadHistory, saveHistory } from "./histfile.ts";
 import { readUntil } from "./input.ts";
 import { jobState } from "./jobs.ts";
@@ -26,7 +26,7 @@ import { refreshClock } from "./resolve.ts";
 import { runText } from "./script.ts";
 import { Interrupted, interactiveSignals, takeSignals } from "./signals.ts";
 import { ExitShell, type Shell } from "./state.ts";
-import { isIncomplete } from "./syntax.ts";
+import { isIncomplete, leftOpen } from "./syntax.ts";
 import { handleSignals, runTrap } from "./trap.ts";
 import { allValues, getVar, lookup } from "./vars.ts";
 
@@ -178,7 +178,7 @@ function* readCommand(sh: Shell, memory: EditorMemory | null): Sys<string | null
       return text;
     }
     sh.eofs = 0;
-    const expanded = sh.options.has("histexpand") ? expandHistory(sh, line) : null;
+    const expanded = expandLine(sh, line, text);
     if (expanded?.error != null) {
       sh.errors.push(`${sh.errorName}: ${expanded.error}\n`);
       yield* flushErrors(sh);
@@ -197,6 +197,13 @@ function* readCommand(sh: Shell, memory: EditorMemory | null): Sys<string | null
     yield* remember(sh, text);
     return text;
   }
+}
+
+/** History expansion of one line after `before`; the body of a here-document has none. */
+function expandLine(sh: Shell, line: string, before: string): HistoryResult | null {
+  if (!sh.options.has("histexpand")) return null;
+  const open = before === "" ? "" : leftOpen(before);
+  return open === "<<" ? null : expandHistory(sh, line, open);
 }
 
 function* remember(sh: Shell, text: string): Sys<void> {

@@ -55,27 +55,15 @@ function* takeAll(sh: Shell): Sys<void> {
 function* afterForeground(sh: Shell, job: Job, last: JobProcess): Sys<void> {
   const byInterrupt =
     jobState(job) === "done" && last.state === "signaled" && last.value === SIGINT;
-  yield* notifyForeground(sh, job);
+  // Whatever else has ended by now is said too, before the next command of the line.
+  yield* reap(sh);
+  yield* notifyJobs(sh);
   if (!byInterrupt || !sh.interactive || sh.subshell > 0 || !job.jobControl) return;
   if (!sh.traps.has("INT") && (sh.loops > 0 || sh.executingList > 0)) {
     yield* writeAll(1, encode("\n"));
     throw new Interrupted(SIGINT);
   }
   yield* writeAll(1, encode("\n"));
-}
-
-/** Only this job's end is said now; others wait for the prompt. */
-function* notifyForeground(sh: Shell, job: Job): Sys<void> {
-  if (!sh.interactive) {
-    // A script hears of whatever has ended by now, and forgets it.
-    yield* reap(sh);
-    return yield* notifyJobs(sh);
-  }
-  const others = sh.jobs.filter((other) => other !== job);
-  sh.jobs = [job];
-  yield* notifyJobs(sh);
-  const kept = sh.jobs.includes(job);
-  sh.jobs = kept ? [...others, job] : others;
 }
 
 /**

@@ -211,15 +211,26 @@ export function isIncomplete(source: string): boolean {
   return fault.incomplete;
 }
 
+/** What the next line of an incomplete command begins in: a here-document, quotes, or neither. */
+export function leftOpen(source: string): "" | "<<" | "'" | '"' {
+  const tree = parseTree(source);
+  if (openHereDoc(tree.commands, 0, true)) return "<<";
+  for (const { message } of tree.errors ?? []) {
+    if (message.startsWith("unterminated single")) return "'";
+    if (message.startsWith("unterminated double")) return '"';
+  }
+  return "";
+}
+
 /** Is a here-document still without its delimiter? Walks the tree's plain properties. */
-function openHereDoc(node: unknown, depth: number): boolean {
+function openHereDoc(node: unknown, depth: number, words = false): boolean {
   if (depth > 60 || node === null || typeof node !== "object") return false;
-  if (Array.isArray(node)) return node.some((one) => openHereDoc(one, depth + 1));
+  if (Array.isArray(node)) return node.some((one) => openHereDoc(one, depth + 1, words));
   const record = node as Record<string, unknown>;
   if (record["type"] === "HereDoc") return record["closing"] === undefined;
-  if (record["type"] === "Word") return false;
+  if (record["type"] === "Word" && !words) return false;
   for (const key in record) {
-    if (typeof record[key] === "object" && openHereDoc(record[key], depth + 1)) return true;
+    if (typeof record[key] === "object" && openHereDoc(record[key], depth + 1, words)) return true;
   }
   return false;
 }
