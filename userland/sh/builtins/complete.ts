@@ -1,10 +1,11 @@
 /**
  * complete, compgen, compopt, bind. complete.def. Programmable completion is kept to word lists,
- * functions and the common actions; `bind` answers nothing but accepts what ~/.bashrc files set.
+ * functions and the common actions, and `compgen` says so of the rest; `bind` answers nothing but accepts what ~/.bashrc files set.
  */
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { completionsFor } from "../completion.ts";
 import { singleQuote } from "../escape.ts";
+import { glob } from "../glob.ts";
 import type { Shell } from "../state.ts";
 import { settle } from "../step.ts";
 import { type Builtin, fail, flagsOf } from "./builtin.ts";
@@ -25,6 +26,23 @@ const ACTIONS: Readonly<Record<string, string>> = {
   v: "variable",
 };
 
+const MODELLED: ReadonlySet<string> = new Set([...Object.values(ACTIONS), "function"]);
+/** Actions of the real one that have no list here. */
+const UNMODELLED = [
+  "arrayvar",
+  "binding",
+  "disabled",
+  "enabled",
+  "helptopic",
+  "hostname",
+  "running",
+  "service",
+  "setopt",
+  "shopt",
+  "signal",
+  "stopped",
+];
+
 function* runCompgen(sh: Shell, args: readonly string[]): Sys<number> {
   const flags = flagsOf(sh, args, "abcdefgjksuvo:A:G:W:F:C:X:P:S:");
   if (typeof flags === "number") return flags;
@@ -33,12 +51,21 @@ function* runCompgen(sh: Shell, args: readonly string[]): Sys<number> {
     .filter((letter) => flags.set.has(letter))
     .map((letter) => ACTIONS[letter] as string);
   const named = flags.values.get("A");
-  if (named !== undefined) kinds.push(named);
+  if (named !== undefined) {
+    if (UNMODELLED.includes(named)) return fail(sh, "compgen", `-A ${named}: not modelled here`);
+    if (!MODELLED.has(named)) return fail(sh, "compgen", `${named}: invalid action name`, 2);
+    kinds.push(named);
+  }
+  for (const letter of "FCXs") {
+    if (flags.set.has(letter)) return fail(sh, "compgen", `-${letter}: not modelled here`);
+  }
   const found: string[] = [];
   for (const kind of kinds) found.push(...(yield* completionsFor(sh, kind, word)));
   const list = flags.values.get("W");
   if (list !== undefined)
     found.push(...list.split(/\s+/).filter((one) => one !== "" && one.startsWith(word)));
+  const pattern = flags.values.get("G");
+  if (pattern !== undefined) found.push(...(yield* glob(sh, pattern)));
   const prefix = flags.values.get("P") ?? "";
   const suffix = flags.values.get("S") ?? "";
   return yield* settle(
