@@ -1,6 +1,7 @@
 /**
  * complete, compgen, compopt, bind. complete.def. Programmable completion is kept to word lists,
- * functions and the common actions, and `compgen` says so of the rest; `bind` answers nothing but accepts what ~/.bashrc files set.
+ * functions and the common actions, and `compgen` says so of the rest; `bind` answers
+ * nothing but accepts what ~/.bashrc files set.
  */
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { completionsFor } from "../completion.ts";
