@@ -31,7 +31,7 @@ describe("history expansion leaves alone", () => {
   });
 });
 
-test("the end of a background job is said after the foreground command that it ended in", async () => {
+test("a background job that ended is said of before the next command of the line", async () => {
   expect(await screenAfter(["echo x & sleep 0.2; echo y"], 900)).toBe(
     "$ echo x & sleep 0.2; echo y\n[1] PID\nx\n[1]+  Done                    echo x\ny\n$",
   );
