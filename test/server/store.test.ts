@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -199,23 +200,21 @@ describe("kill -9", () => {
     await store.close();
   });
 
-  function killedRun(acked: Map<string, number>, afterMs: number): Promise<void> {
+  async function killedRun(acked: Map<string, number>, afterMs: number): Promise<void> {
     const args = [scripts.storechild, scripts["store-worker"]].map((url) => fileURLToPath(url));
     const [child = "", worker = ""] = args;
     const process: ChildProcess = spawn("node", [child, dir, worker, "4"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    return new Promise((resolve, reject) => {
-      const lines = createInterface({ input: process.stdout as NodeJS.ReadableStream });
-      lines.on("line", (line) => {
-        if (line === "open") setTimeout(() => process.kill("SIGKILL"), afterMs);
-        else {
-          const [session = "", seq = ""] = line.split(" ");
-          acked.set(session, Number(seq));
-        }
-      });
-      lines.on("close", resolve);
-      process.on("error", reject);
+    const lines = createInterface({ input: process.stdout as NodeJS.ReadableStream });
+    lines.on("line", (line) => {
+      if (line === "open") setTimeout(() => process.kill("SIGKILL"), afterMs);
+      else {
+        const [session = "", seq = ""] = line.split(" ");
+        acked.set(session, Number(seq));
+      }
     });
+    // Its output ends before it is gone, and until then the folder is in use.
+    await Promise.all([once(lines, "close"), once(process, "exit")]);
   }
 });
