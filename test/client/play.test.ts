@@ -1,13 +1,11 @@
 /** The main job in a browser: from the catalogue to a score, over a reload and a killed server. */
-import { existsSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { have, toInstall } from "../support/packages.ts";
 import { App, atPrompt, build, complaints, launch, rows, run, untilRows } from "./app.ts";
 
-const scenario = new URL("../../scenarios/memory/swap-storm.yaml", import.meta.url);
-const able = have("chromium") && existsSync(scenario);
-const missing = existsSync(scenario) ? toInstall("chromium") : " (skipped: no swap-storm)";
+const able = have("chromium");
+const missing = toInstall("chromium");
 
 /** Data lines of vmstat: seventeen numbers. */
 const isSample = (row: string): boolean => /^\s*(\d+\s+){16}\d+$/.test(row);
