@@ -5,7 +5,7 @@
  */
 import { NAME_MAX, PATH_MAX, R_OK, W_OK, X_OK } from "../uapi/fcntl.ts";
 import { SyscallError } from "../uapi/errno.ts";
-import { isDir, isLnk, S_IFMT, S_IFREG } from "../uapi/stat.ts";
+import { isDir, isLnk } from "../uapi/stat.ts";
 import type { Machine } from "../machine.ts";
 import type { Process, Task } from "../task.ts";
 import type { Inode, Superblock } from "./inode.ts";
@@ -192,7 +192,8 @@ function allowed(process: Process, inode: Inode, want: number): boolean {
   const { euid, egid, groups } = process.cred;
   const mode = inode.mode;
   if (euid === 0) {
-    return (want & X_OK) === 0 || (mode & S_IFMT) !== S_IFREG || (mode & 0o111) !== 0;
+    // CAP_DAC_OVERRIDE: what nobody may run is not run, directories aside.
+    return (want & X_OK) === 0 || isDir(mode) || (mode & 0o111) !== 0;
   }
   let bits = mode & 7;
   if (inode.uid === euid) bits = (mode >> 6) & 7;
