@@ -1,24 +1,8 @@
 /** The expressions of test(1), as POSIX reads them by the number of words, and coreutils beyond. */
-import { W_OK, X_OK, R_OK } from "../../kernel/uapi/fcntl.ts";
-import {
-  S_IFBLK,
-  S_IFCHR,
-  S_IFDIR,
-  S_IFIFO,
-  S_IFLNK,
-  S_IFMT,
-  S_IFREG,
-  S_IFSOCK,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-  type Stat,
-} from "../../kernel/uapi/stat.ts";
-import { getegid, geteuid, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { compareBytes } from "./byteorder.ts";
-import { canAccess, sameFile, tryLstat, tryStat } from "./filetype.ts";
 import { quote } from "./quote.ts";
-import { isatty } from "./stdio.ts";
+import { compareNumbers, FILE_PAIR_OPS, filePair, fileTest } from "./testops.ts";
 
 export class TestError {
   readonly message: string;
@@ -27,16 +11,6 @@ export class TestError {
   }
 }
 
-const TYPES: Readonly<Record<string, number>> = {
-  b: S_IFBLK,
-  c: S_IFCHR,
-  d: S_IFDIR,
-  f: S_IFREG,
-  p: S_IFIFO,
-  S: S_IFSOCK,
-};
-const BITS: Readonly<Record<string, number>> = { g: S_ISGID, u: S_ISUID, k: S_ISVTX };
-const ACCESS: Readonly<Record<string, number>> = { r: R_OK, w: W_OK, x: X_OK };
 const BINARY = /^(=|==|!=|<|>|-(eq|ne|lt|le|gt|ge|nt|ot|ef))$/;
 const UNARY = /^-[bcdefgGhkLnNOprsStuwxz]$/;
 
@@ -163,15 +137,8 @@ class Reader {
     const word = this.take();
     if (letter === "n") return word !== "";
     if (letter === "z") return word === "";
-    if (letter === "t") return yield* isatty(integer(word));
-    if (letter === "h" || letter === "L") {
-      const info = yield* tryLstat(word);
-      return info !== null && (info.mode & S_IFMT) === S_IFLNK;
-    }
-    const access = ACCESS[letter];
-    if (access !== undefined) return yield* canAccess(word, access);
-    const info = yield* tryStat(word);
-    return info !== null && (yield* fileTest(letter, info));
+    if (letter === "t") integer(word);
+    return yield* fileTest(`-${letter}`, word);
   }
 
   private *binary(): Sys<boolean> {
@@ -188,57 +155,14 @@ class Reader {
         return compareBytes(left, right) < 0;
       case ">":
         return compareBytes(left, right) > 0;
-      case "-ef": {
-        const a = yield* tryStat(left);
-        const b = yield* tryStat(right);
-        return a !== null && b !== null && sameFile(a, b);
-      }
-      case "-nt":
-        return newer(yield* tryStat(left), yield* tryStat(right));
-      case "-ot":
-        return newer(yield* tryStat(right), yield* tryStat(left));
       default:
-        return numbers(operator, integer(left), integer(right));
+        if (FILE_PAIR_OPS.has(operator)) return yield* filePair(operator, left, right);
+        return compareNumbers(operator, integer(left), integer(right));
     }
   }
-}
-
-function* fileTest(letter: string, info: Stat): Sys<boolean> {
-  const type = TYPES[letter];
-  if (type !== undefined) return (info.mode & S_IFMT) === type;
-  const bit = BITS[letter];
-  if (bit !== undefined) return (info.mode & bit) !== 0;
-  if (letter === "s") return info.size > 0;
-  if (letter === "O") return info.uid === (yield* geteuid());
-  if (letter === "G") return info.gid === (yield* getegid());
-  if (letter === "N") return newer({ ...info }, { ...info, mtime: info.atime });
-  return true;
-}
-
-function newer(a: Stat | null, b: Stat | null): boolean {
-  if (!a) return false;
-  if (!b) return true;
-  return a.mtime.sec > b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec > b.mtime.nsec);
 }
 
 function integer(word: string): number {
   if (!/^\s*[-+]?\d+\s*$/.test(word)) throw new TestError(`invalid integer ${quote(word)}`);
   return Number(word);
-}
-
-function numbers(operator: string, a: number, b: number): boolean {
-  switch (operator) {
-    case "-eq":
-      return a === b;
-    case "-ne":
-      return a !== b;
-    case "-lt":
-      return a < b;
-    case "-le":
-      return a <= b;
-    case "-gt":
-      return a > b;
-    default:
-      return a >= b;
-  }
 }

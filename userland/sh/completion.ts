@@ -6,10 +6,10 @@ import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_DIRECTORY, O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
 import { access, close, getdents, open, stat, type Sys } from "../../kernel/uapi/syscall.ts";
+import { compareBytes } from "../lib/byteorder.ts";
 import { Accounts } from "../lib/passwd.ts";
 import { KEYWORDS } from "./builtins/type.ts";
 import { USAGE } from "./builtins/usage.ts";
-import { byBytes } from "./glob.ts";
 import { listed } from "./jobs.ts";
 import { EXPORT, type Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
@@ -80,7 +80,7 @@ export function* files(
       continue;
     out.push(directory + name);
   }
-  return out.sort(byBytes);
+  return out.sort(compareBytes);
 }
 
 /** Everything that can stand first in a command. */
@@ -100,7 +100,7 @@ export function* commands(sh: Shell, word: string): Sys<string[]> {
         found.add(name);
     }
   }
-  return [...found].sort(byBytes);
+  return [...found].sort(compareBytes);
 }
 
 export function* users(word: string): Sys<string[]> {
@@ -108,7 +108,7 @@ export function* users(word: string): Sys<string[]> {
   return accounts.users
     .map((user) => user.name)
     .filter((name) => name.startsWith(word))
-    .sort(byBytes);
+    .sort(compareBytes);
 }
 
 /** Variables that are computed when read. */
@@ -145,13 +145,13 @@ export function variables(sh: Shell, word: string): string[] {
         name.startsWith(word) && (one.value !== null || one.array !== null || one.hash !== null),
     )
     .map(([name]) => name);
-  return [...set, ...computed].sort(byBytes);
+  return [...set, ...computed].sort(compareBytes);
 }
 
 /** The actions of `compgen -A`. */
 export function* completionsFor(sh: Shell, action: string, word: string): Sys<string[]> {
   const starting = (list: Iterable<string>): string[] =>
-    [...list].filter((name) => name.startsWith(word)).sort(byBytes);
+    [...list].filter((name) => name.startsWith(word)).sort(compareBytes);
   switch (action) {
     case "alias":
       return starting(sh.aliases.keys());

@@ -1,11 +1,12 @@
 /** `[[ ... ]]` and `(( ... ))`. bash(1) Compound Commands; execute_cmd.c, execute_cond_node(). */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { compareBytes } from "../lib/byteorder.ts";
 import { compileRegex, RegexError, TooHard } from "../lib/regex.ts";
+import { compareNumbers, FILE_PAIR_OPS, filePair, fileTest, NUMBER_OPS } from "../lib/testops.ts";
 import { ArithError, evaluate } from "./arith.ts";
 import type { Cond, Node, Word } from "./ast.ts";
 import { traceQuote } from "./escape.ts";
 import { patternOf, stringOf, wordString } from "./expand.ts";
-import { byBytes } from "./glob.ts";
 import { lexArith } from "./lexword.ts";
 import { compile, matches } from "./pattern.ts";
 import { flushErrors, shellError } from "./report.ts";
@@ -13,15 +14,7 @@ import { resolvePattern, resolveString } from "./resolve.ts";
 import { settled } from "./settled.ts";
 import type { Shell } from "./state.ts";
 import { COMMAND_NS, settle, type Step } from "./step.ts";
-import {
-  compareNumbers,
-  FILE_OPS,
-  FILE_PAIR_OPS,
-  filePair,
-  fileTest,
-  NUMBER_OPS,
-  stringTest,
-} from "./testops.ts";
+import { FILE_OPS, stringTest } from "./testops.ts";
 import { setArray } from "./vars.ts";
 import { traceText } from "./xtrace.ts";
 
@@ -85,7 +78,7 @@ function fits(sh: Shell, pattern: string, text: string): boolean {
 /** -eq and its kin evaluate their sides as arithmetic here. */
 function binary(sh: Shell, op: string, left: string, right: string): boolean {
   if (NUMBER_OPS.has(op)) return compareNumbers(op, evaluate(sh, left), evaluate(sh, right));
-  const order = byBytes(left, right);
+  const order = compareBytes(left, right);
   return op === "<" ? order < 0 : order > 0;
 }
 

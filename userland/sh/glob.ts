@@ -7,6 +7,7 @@ import { O_DIRECTORY, O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { S_IFDIR, S_IFLNK } from "../../kernel/uapi/stat.ts";
 import type { Dirent } from "../../kernel/uapi/stat.ts";
 import { close, getdents, lstat, open, stat, type Sys } from "../../kernel/uapi/syscall.ts";
+import { compareBytes } from "../lib/byteorder.ts";
 import { compile, matches, type Pattern } from "./pattern.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
@@ -49,23 +50,7 @@ export function* glob(sh: Shell, pattern: string): Sys<string[]> {
   }
   const ignore = getVar(sh, "GLOBIGNORE");
   if (ignore) found = ignored(found, ignore, options);
-  return found.sort(byBytes);
-}
-
-/** As strcmp on UTF-8: code points in order, which UTF-16 units are not above U+D7FF. */
-export function byBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-/** Surrogates stand for code points beyond the BMP: they sort last. */
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+  return found.sort(compareBytes);
 }
 
 /** At slashes outside brackets and extended groups; the leading slash gives no part. */
@@ -208,7 +193,7 @@ function* recursive(
 ): Sys<void> {
   if (base !== "" || !last) out.push(top && last && !base.endsWith("/") ? `${base}/` : base);
   const below = (yield* entries(base)).filter(({ name }) => name !== "." && name !== "..");
-  for (const entry of below.sort((a, b) => byBytes(a.name, b.name))) {
+  for (const entry of below.sort((a, b) => compareBytes(a.name, b.name))) {
     if (entry.name.startsWith(".") && !options.dot) continue;
     const path = join(base, entry.name);
     if (entry.type === S_IFDIR) {

@@ -1,6 +1,6 @@
 /** alias, unalias. alias.def. */
+import { compareBytes } from "../../lib/byteorder.ts";
 import { singleQuote } from "../escape.ts";
-import { byBytes } from "../glob.ts";
 import type { Shell } from "../state.ts";
 import { type Builtin, fail, flagsOf, usage } from "./builtin.ts";
 import { say } from "./output.ts";
@@ -19,7 +19,7 @@ export const alias: Builtin = (sh, args) => {
   let status = 0;
   if (flags.rest.length === 0 || flags.set.has("p")) {
     out = [...sh.aliases.keys()]
-      .sort(byBytes)
+      .sort(compareBytes)
       .map((name) => line(sh, name))
       .join("");
   }

@@ -1,12 +1,12 @@
 /** declare, typeset, local, readonly, export. declare.def, setattr.def. */
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
+import { compareBytes } from "../../lib/byteorder.ts";
 import { ArithError } from "../arith.ts";
 import { assignPure, assignSlow } from "../assign.ts";
 import type { Assign } from "../ast.ts";
 import { assignment } from "../assignword.ts";
 import { traceQuote } from "../escape.ts";
 import { functionText } from "../print.ts";
-import { byBytes } from "../glob.ts";
 import { declaration } from "../show.ts";
 import {
   ASSOC,
@@ -98,7 +98,7 @@ export const local: Builtin = (sh, args) => {
   const flags = flagsOf(sh, args, "aAfFgiIlnprtux", true);
   if (typeof flags === "number") return flags;
   if (flags.rest.length === 0) {
-    const names = [...(sh.frames.at(-1)?.saved.keys() ?? [])].sort(byBytes);
+    const names = [...(sh.frames.at(-1)?.saved.keys() ?? [])].sort(compareBytes);
     return say(sh, "local", names.map((name) => localLine(sh, name)).join(""));
   }
   if (flags.rest[0] === "-") {
@@ -152,7 +152,7 @@ function listed(sh: Shell, bit: number, command: string): string {
   const rows = [...sh.vars].filter(([, variable]) => (variable.flags & bit) !== 0);
   if (bit === READONLY)
     rows.push(...dynamicDeclarations(sh).filter(([, variable]) => (variable.flags & bit) !== 0));
-  rows.sort((a, b) => byBytes(a[0], b[0]));
+  rows.sort((a, b) => compareBytes(a[0], b[0]));
   return rows
     .map(([name, variable]) => {
       if (!sh.posix) return `${declaration(name, variable)}\n`;
@@ -176,7 +176,7 @@ function markFunctions(sh: Shell, command: string, flags: Flags): number {
 function functions(sh: Shell, flags: Flags, add: number): Step {
   const brief = flags.set.has("F");
   if (flags.rest.length === 0) {
-    const names = [...sh.functions.keys()].sort(byBytes);
+    const names = [...sh.functions.keys()].sort(compareBytes);
     const line = (name: string): string => {
       const fn = sh.functions.get(name);
       const text = fn === undefined ? "" : `${functionText(name, fn.body)}\n`;
@@ -206,7 +206,7 @@ function show(sh: Shell, command: string, flags: Flags, filter: number): Step {
       ([, variable]) => (variable.flags & filter) === filter,
     );
     if (!flags.set.has("p") && filter === 0) return sh.hooks.runWords(sh, ["set"], "builtin");
-    rows.sort((a, b) => byBytes(a[0], b[0]));
+    rows.sort((a, b) => compareBytes(a[0], b[0]));
     return say(
       sh,
       command,

@@ -1,6 +1,6 @@
 /** set, shopt. set.def, shopt.def. */
+import { compareBytes } from "../../lib/byteorder.ts";
 import { isSetOption, optionByLetter, SET_OPTIONS, SHOPTS } from "../options.ts";
-import { byBytes } from "../glob.ts";
 import { functionText } from "../print.ts";
 import { setLine } from "../show.ts";
 import type { Shell } from "../state.ts";
@@ -91,14 +91,14 @@ function variables(sh: Shell): string {
         ].includes(name),
     ),
   ];
-  rows.sort((a, b) => byBytes(a[0], b[0]));
+  rows.sort((a, b) => compareBytes(a[0], b[0]));
   let out = "";
   for (const [name, variable] of rows) {
     const line = setLine(name, variable);
     if (line !== null) out += `${line}\n`;
   }
   if (sh.options.has("posix") || sh.posix) return out;
-  for (const name of [...sh.functions.keys()].sort(byBytes)) {
+  for (const name of [...sh.functions.keys()].sort(compareBytes)) {
     const fn = sh.functions.get(name);
     if (fn !== undefined) out += `${functionText(name, fn.body)}\n`;
   }

@@ -3,19 +3,17 @@
  * Purely textual tests are plain calls.
  */
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
-import { byBytes } from "../glob.ts";
-import { flushErrors } from "../report.ts";
-import type { Shell } from "../state.ts";
+import { compareBytes } from "../../lib/byteorder.ts";
 import {
   compareNumbers,
-  FILE_OPS,
   FILE_PAIR_OPS,
   filePair,
   fileTest,
-  isUnary,
   NUMBER_OPS,
-  stringTest,
-} from "../testops.ts";
+} from "../../lib/testops.ts";
+import { flushErrors } from "../report.ts";
+import type { Shell } from "../state.ts";
+import { FILE_OPS, isUnary, stringTest } from "../testops.ts";
 import { type Builtin, fail } from "./builtin.ts";
 
 const BINARY = new Set(["=", "==", "!=", "<", ">", ...NUMBER_OPS, ...FILE_PAIR_OPS]);
@@ -145,8 +143,8 @@ class Evaluation {
   private *binary(left: string, op: string, right: string): Sys<boolean> {
     if (op === "=" || op === "==") return left === right;
     if (op === "!=") return left !== right;
-    if (op === "<") return byBytes(left, right) < 0;
-    if (op === ">") return byBytes(left, right) > 0;
+    if (op === "<") return compareBytes(left, right) < 0;
+    if (op === ">") return compareBytes(left, right) > 0;
     if (FILE_PAIR_OPS.has(op)) return yield* filePair(op, left, right);
     return compareNumbers(op, this.number(left), this.number(right));
   }
