@@ -127,7 +127,7 @@ function stepActor(m: Machine, task: Task, run: ActorRun): void {
   run.readable = pause.readable ?? [];
   const used = SLICE_NS - task.fuelNs;
   task.fuelNs = SLICE_NS;
-  const busy = used > ACTOR_STEP_NS ? waitForCpu(m, task, used) : 0;
+  const busy = used > ACTOR_STEP_NS ? waitForCpu(task, used) : 0;
   const stalled = run.stalledUntilNs > m.now;
   const at = Math.max(m.now + Math.max(pause.sleepNs, busy, 1), run.stalledUntilNs);
   if (task.work === null) task.state = stalled ? "D" : "S";
@@ -259,7 +259,7 @@ export function delay(m: Machine, task: Task, ns: number, wchan: string, iowait 
 /** The slice is spent: the task stays runnable and goes on when the CPU has served it. */
 export function waitTurn(m: Machine, task: Task): Blocked {
   const used = SLICE_NS - task.fuelNs;
-  let wait = waitForCpu(m, task, used);
+  let wait = waitForCpu(task, used);
   if (--m.hostTokens < 0) wait += OVERDRAWN_NS;
   task.fuelNs = SLICE_NS;
   task.nivcsw++;

@@ -62,7 +62,7 @@ function book(m: Machine, task: Task, index: number, userNs: number, sysNs: numb
 }
 
 /** Wall time until a task that used so much CPU has been served. */
-export function waitForCpu(_m: Machine, task: Task, usedNs: number): number {
+export function waitForCpu(task: Task, usedNs: number): number {
   return Math.floor(usedNs / Math.max(SHARE_MIN, task.share));
 }
 
@@ -76,29 +76,37 @@ export interface Demand {
 
 /** Shares the tick's CPU time among demands: weighted max-min, each at most its want. */
 export function divideCpu(demands: readonly Demand[], capacityNs: number): void {
-  let left = capacityNs;
-  let open = demands.filter((demand) => demand.wantNs > 0);
+  const level = roomFor(demands, capacityNs)
+    ? Infinity
+    : fairLevel(byLevel(demands), capacityNs, 0);
+  for (const demand of demands) demand.gotNs = Math.min(demand.wantNs, demand.weight * level);
+}
+
+function roomFor(demands: readonly Demand[], capacityNs: number): boolean {
   let wanted = 0;
-  for (const demand of open) wanted += demand.wantNs;
-  if (wanted <= left) {
-    for (const demand of open) demand.gotNs = demand.wantNs;
-    return;
+  for (const { wantNs } of demands) wanted += wantNs;
+  return wanted <= capacityNs;
+}
+
+/** In the order in which a rising level satisfies them. */
+function byLevel(demands: readonly Demand[]): Demand[] {
+  return [...demands].sort((a, b) => a.wantNs * b.weight - b.wantNs * a.weight);
+}
+
+/**
+ * CPU time per weight of those who want more than they get; everybody else gets what it wants.
+ * `extra` is the weight of somebody who comes on top and never has enough.
+ */
+function fairLevel(sorted: readonly Demand[], capacityNs: number, extra: number): number {
+  let weights = extra;
+  for (const { weight } of sorted) weights += weight;
+  let left = capacityNs;
+  for (const { wantNs, weight } of sorted) {
+    if (wantNs * weights > left * weight) break;
+    left -= wantNs;
+    weights -= weight;
   }
-  while (open.length > 0 && left > 0) {
-    let weights = 0;
-    for (const { weight } of open) weights += weight;
-    const unit = left / weights;
-    const full = open.filter((demand) => demand.wantNs <= demand.weight * unit);
-    if (full.length === 0) {
-      for (const demand of open) demand.gotNs = demand.weight * unit;
-      return;
-    }
-    for (const demand of full) {
-      demand.gotNs = demand.wantNs;
-      left -= demand.wantNs;
-    }
-    open = open.filter((demand) => !full.includes(demand));
-  }
+  return weights > 0 ? left / weights : Infinity;
 }
 
 /**
@@ -106,39 +114,27 @@ export function divideCpu(demands: readonly Demand[], capacityNs: number): void 
  * Tasks that were hungry keep what they got.
  */
 export function setShares(m: Machine, demands: readonly Demand[], capacityNs: number): void {
-  let wanted = TICK_NS;
-  for (const { wantNs } of demands) wanted += wantNs;
-  const roomy = wanted <= capacityNs;
-  const byWeight = new Map<number, number>();
-  for (const task of m.tasks.values()) {
-    if (roomy) {
-      task.share = 1;
-      continue;
-    }
-    const weight = weightOf(task);
-    let share = byWeight.get(weight);
-    if (share === undefined) {
-      share = shareOfOneMore(demands, task, weight, capacityNs);
-      byWeight.set(weight, share);
-    }
-    task.share = share;
-  }
+  if (roomFor(demands, capacityNs - TICK_NS)) for (const task of m.tasks.values()) task.share = 1;
+  else setCrowdedShares(m, byLevel(demands), capacityNs);
   for (const { task, wantNs, gotNs } of demands) {
     if (wantNs > 0 && gotNs < wantNs) task.share = Math.max(SHARE_MIN, gotNs / wantNs);
     else if (wantNs >= TICK_NS) task.share = 1;
   }
 }
 
-function shareOfOneMore(
-  demands: readonly Demand[],
-  task: Task,
-  weight: number,
-  capacityNs: number,
-): number {
-  const one: Demand = { task, weight, wantNs: TICK_NS, gotNs: 0 };
-  const all = demands.map((demand) => ({ ...demand, gotNs: 0 }));
-  divideCpu([...all, one], capacityNs);
-  return Math.max(SHARE_MIN, Math.min(1, one.gotNs / TICK_NS));
+function setCrowdedShares(m: Machine, sorted: readonly Demand[], capacityNs: number): void {
+  const byWeight = new Map<number, number>();
+  for (const task of m.tasks.values()) {
+    const weight = weightOf(task);
+    let share = byWeight.get(weight);
+    if (share === undefined) {
+      // Who never has enough would get more than a CPU: then one that wants a CPU gets it.
+      const oneMoreNs = weight * fairLevel(sorted, capacityNs, weight);
+      share = Math.max(SHARE_MIN, Math.min(1, oneMoreNs / TICK_NS));
+      byWeight.set(weight, share);
+    }
+    task.share = share;
+  }
 }
 
 /**

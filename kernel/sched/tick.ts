@@ -28,7 +28,7 @@ export function tick(m: Machine): void {
   const overNs = Math.max(0, m.sched.excessNs - wholeNs / 2);
   divideCpu(demands, Math.max(0, wholeNs - overNs));
   balance(m, demands);
-  for (const load of loads) limitToCpu(load, demands);
+  for (const [index, load] of loads.entries()) limitToCpu(load, demands[index] as Demand);
   setShares(m, demands, wholeNs);
   const use = finishLoads(m, loads);
   bookCpu(m, loads);
@@ -49,7 +49,10 @@ export function tick(m: Machine): void {
   loadavgTick(m, counts.running, counts.uninterruptible);
 }
 
-/** Who wants how much CPU: workloads what their units need, other tasks what they have been using. */
+/**
+ * Who wants how much CPU: workloads, in their order, what their units need; then other tasks what
+ * they have been using.
+ */
 function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   const demands: Demand[] = [];
   for (const { task, units, cost } of loads) {
@@ -72,10 +75,8 @@ function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   return demands;
 }
 
-function limitToCpu(load: Load, demands: readonly Demand[]): void {
-  const demand = demands.find(({ task }) => task === load.task);
-  if (demand === undefined || load.cost.cpuNs === 0) return;
-  load.units = Math.min(load.units, demand.gotNs / load.cost.cpuNs);
+function limitToCpu(load: Load, { gotNs }: Demand): void {
+  if (load.cost.cpuNs > 0) load.units = Math.min(load.units, gotNs / load.cost.cpuNs);
 }
 
 /** CPU time of the units done, with its switches and interrupts. */
@@ -132,11 +133,8 @@ function sampleStates(m: Machine, loads: readonly Load[]): Counts {
     const wait =
       task.work !== null ? waitShare : task.state === "R" ? Math.max(0, 1 - task.share) : 0;
     none.io *= 1 - io;
-    if (task.work === null) {
-      none.cpu *= 1 - wait;
-      continue;
-    }
     none.cpu *= 1 - wait;
+    if (task.work === null) continue;
     none.memory *= 1 - Math.min(1, memShare);
     nobodyRuns *= 1 - Math.min(1, runShare);
   }
