@@ -25,7 +25,7 @@ import { newLoadavg } from "./sched/loadavg.ts";
 import { newPsi } from "./sched/psi.ts";
 import { newWaitQueue } from "./sched/wait.ts";
 import { installGate } from "./syscall.ts";
-import { leader, NO_USAGE, type Process } from "./task.ts";
+import { leader, newTaskIo, NO_USAGE, type Process } from "./task.ts";
 import type { Dentry } from "./fs/namei.ts";
 import { enqueue } from "./sched/core.ts";
 import { makedev, S_IFDIR } from "./uapi/stat.ts";
@@ -192,15 +192,7 @@ function entriesOf(dentry: Dentry): Map<string, number> {
 
 /** What kernel threads never use is one for all of them: a host has fifty, a server many hosts. */
 const KTHREAD_CRED = { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] };
-const KTHREAD_IO = {
-  rchar: 0,
-  wchar: 0,
-  syscr: 0,
-  syscw: 0,
-  readBytes: 0,
-  writeBytes: 0,
-  cancelledWriteBytes: 0,
-};
+const KTHREAD_IO = newTaskIo();
 const KTHREAD_FILES = { slots: [] };
 const NO_PROCESSES = new Set<Process>();
 const NO_WAITERS = newWaitQueue();
@@ -239,17 +231,7 @@ export function newProcess(
     rlimits: parent?.rlimits ?? m.init?.rlimits ?? defaultLimits(Math.floor(m.spec.ramKb / 256)),
     cgroup: kthread ? "/" : "/init.scope",
     oomScoreAdj: 0,
-    io: kthread
-      ? KTHREAD_IO
-      : {
-          rchar: 0,
-          wchar: 0,
-          syscr: 0,
-          syscw: 0,
-          readBytes: 0,
-          writeBytes: 0,
-          cancelledWriteBytes: 0,
-        },
+    io: kthread ? KTHREAD_IO : newTaskIo(),
     dispositions: kthread ? NO_DISPOSITIONS : new Map(),
     sigPending: [],
     sigCaught: [],

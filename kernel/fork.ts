@@ -8,7 +8,7 @@ import { forkMm } from "./mm/mmap.ts";
 import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
 import { newWaitQueue } from "./sched/wait.ts";
-import { newWorkState, NO_USAGE, type Process, type Task } from "./task.ts";
+import { newTaskIo, newWorkState, NO_USAGE, type Process, type Task } from "./task.ts";
 
 /** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
 const TASKS_MAX = 512;
@@ -46,15 +46,7 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
     cred: { ...parent.cred },
     mm,
     mmBorrowed: borrowed,
-    io: {
-      rchar: 0,
-      wchar: 0,
-      syscr: 0,
-      syscw: 0,
-      readBytes: 0,
-      writeBytes: 0,
-      cancelledWriteBytes: 0,
-    },
+    io: newTaskIo(),
     dispositions: new Map(parent.dispositions),
     sigPending: [],
     sigCaught: [],

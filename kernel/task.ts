@@ -126,6 +126,18 @@ export interface TaskIo {
   cancelledWriteBytes: number;
 }
 
+export function newTaskIo(): TaskIo {
+  return {
+    rchar: 0,
+    wchar: 0,
+    syscr: 0,
+    syscw: 0,
+    readBytes: 0,
+    writeBytes: 0,
+    cancelledWriteBytes: 0,
+  };
+}
+
 export interface Process {
   readonly pid: number; // thread group id
   tasks: Task[]; // leader first

@@ -6,10 +6,13 @@ import { durationNs } from "./scenario.ts";
 import type { GoalFile, KeepFile } from "./scenarioschema.ts";
 import type { TimelineItem } from "./view.ts";
 
-export interface Goal {
+interface Condition {
   readonly id: string;
   readonly label: string;
   readonly holds: Expression;
+}
+
+export interface Goal extends Condition {
   readonly forNs: number;
   readonly weight: number;
   readonly required: boolean;
@@ -19,15 +22,16 @@ export interface Goal {
   heldAtStart: boolean;
 }
 
-export interface Keep {
-  readonly id: string;
-  readonly label: string;
-  readonly holds: Expression;
+export interface Keep extends Condition {
   readonly graceNs: number;
   readonly cost: number;
   brokenSinceNs: number | null;
   harm: number;
   harmedAtNs: number | null;
+}
+
+function condition({ id, label, holds }: GoalFile | KeepFile): Condition {
+  return { id, label, holds: parseExpression(holds) };
 }
 
 export class Goals {
@@ -39,9 +43,7 @@ export class Goals {
   constructor(probe: Probe, goals: readonly GoalFile[], keeps: readonly KeepFile[]) {
     this.probe = probe;
     this.goals = goals.map((goal) => ({
-      id: goal.id,
-      label: goal.label,
-      holds: parseExpression(goal.holds),
+      ...condition(goal),
       forNs: durationNs(goal.for ?? "10s"),
       weight: goal.weight ?? 1,
       required: goal.required ?? false,
@@ -50,9 +52,7 @@ export class Goals {
       heldAtStart: false,
     }));
     this.keeps = keeps.map((keep) => ({
-      id: keep.id,
-      label: keep.label,
-      holds: parseExpression(keep.holds),
+      ...condition(keep),
       graceNs: durationNs(keep.grace ?? "15s"),
       cost: keep.cost ?? 0.15,
       brokenSinceNs: null,

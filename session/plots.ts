@@ -2,7 +2,7 @@
 import type { Machine } from "../kernel/machine.ts";
 import { swapFree, swapTotal } from "../kernel/mm/memory.ts";
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
-import type { CpuTimes } from "../kernel/sched/cputime.ts";
+import { type CpuTimes, sumTimes, totalTime } from "../kernel/sched/cputime.ts";
 import type { Plot } from "./view.ts";
 
 /** Beyond so many points every second one is dropped and the step doubles. */
@@ -49,7 +49,7 @@ export class Plots {
     if (++this.skip < this.step) return;
     const { memory } = m;
     const { events } = memory;
-    const cpu = sumCpu(m);
+    const cpu = sumTimes(m.cpus);
     const now: Counters = {
       pswpin: events.pswpin,
       pswpout: events.pswpout,
@@ -64,9 +64,7 @@ export class Plots {
     if (last === null) return; // rates need two samples
     const mib = (pages: number): number => Math.round(pages / 256);
     const cache = memory.file + memory.shmem + memory.buffers + memory.slabReclaimable;
-    const total =
-      Object.values(cpu).reduce((a, b) => a + b, 0) -
-      Object.values(last.cpu).reduce((a, b) => a + b, 0);
+    const total = totalTime(cpu) - totalTime(last.cpu);
     const percent = (...fields: (keyof CpuTimes)[]): number =>
       total <= 0
         ? 0
@@ -112,20 +110,4 @@ export class Plots {
       plot("cpu", "CPU", "%", ["us", "sy", "wa", "id"]),
     ];
   }
-}
-
-function sumCpu(m: Machine): CpuTimes {
-  const sum: CpuTimes = {
-    user: 0,
-    nice: 0,
-    system: 0,
-    idle: 0,
-    iowait: 0,
-    irq: 0,
-    softirq: 0,
-    steal: 0,
-  };
-  for (const cpu of m.cpus)
-    for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
-  return sum;
 }

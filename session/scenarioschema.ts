@@ -8,6 +8,7 @@ const duration = (description: string) =>
 const size = (description: string) =>
   Type.String({ description, pattern: "^(\\d+(\\.\\d+)?|\\$\\{\\w+\\})[KMGT]$" });
 const condition = (description: string) => Type.String({ description, minLength: 1 });
+const weight = Type.Optional(Type.Number({ exclusiveMinimum: 0 }));
 const identifier = Type.String({ pattern: "^[a-z][a-z0-9-]*$" });
 
 const Vary = Type.Record(
@@ -165,7 +166,7 @@ const Fact = Type.Object(
     label: text("what the learner has seen, in plain words"),
     when: Type.Optional(condition("holds when the fact is true (default: always)")),
     shown: Type.Array(Shown, { minItems: 1 }),
-    weight: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    weight,
     optional: Type.Optional(Type.Boolean({ description: "noted, not scored" })),
   },
   closed,
@@ -198,7 +199,7 @@ const Question = Type.Object(
     answer: Type.Optional(
       Type.String({ description: "for text: a model answer, for the debrief" }),
     ),
-    weight: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    weight,
     evidence: Type.Optional(
       Type.Array(identifier, { description: "facts that this answer rests on" }),
     ),
@@ -215,7 +216,7 @@ const Goal = Type.Object(
     label: Type.String(),
     holds: condition("true when the goal is reached"),
     for: Type.Optional(duration("for so long (default 10s)")),
-    weight: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    weight,
     required: Type.Optional(Type.Boolean({ description: "without it nothing is solved" })),
   },
   closed,

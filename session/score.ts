@@ -4,6 +4,7 @@
  * where nothing is wrong, saying so with the evidence earns the fix's part.
  */
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
+import { durationNs } from "./scenario.ts";
 import type { QuestionFile } from "./scenarioschema.ts";
 import type { Session } from "./session.ts";
 import type { Reason, Score, ScoreFactor, ScorePart } from "./view.ts";
@@ -257,7 +258,7 @@ function solutionLines(session: Session): Score["solution"] {
   const out: { atNs: number; text: string }[] = [];
   for (const step of session.file.solution) {
     if ("wait" in step) {
-      atNs += Number.parseFloat(step.wait) * (step.wait.endsWith("m") ? 60 : 1) * NSEC_PER_SEC;
+      atNs += durationNs(step.wait);
       continue;
     }
     atNs += 2 * NSEC_PER_SEC;

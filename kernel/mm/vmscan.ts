@@ -37,22 +37,9 @@ export function shrinkNode(m: Machine, want: number, direct: boolean): Scan {
     if (total.reclaimed + total.started >= want) break;
     const left = want - total.reclaimed - total.started;
     const [anon, file] = scanCounts(m, priority, refaulted, left);
-    if (file > 0)
-      add(
-        total,
-        "file",
-        shrinkFile(m, Math.min(file, Math.max(left * 4, 32)), priority),
-        memory,
-        direct,
-      );
-    if (anon > 0)
-      add(
-        total,
-        "anon",
-        shrinkAnon(m, Math.min(anon, Math.max(left * 4, 32)), priority),
-        memory,
-        direct,
-      );
+    const most = Math.max(left * 4, 32);
+    if (file > 0) add(total, "file", shrinkFile(m, Math.min(file, most), priority), memory, direct);
+    if (anon > 0) add(total, "anon", shrinkAnon(m, Math.min(anon, most), priority), memory, direct);
     if (inactiveLow(lruAnon(memory), memory.activeAnon)) deactivateAnon(m, priority);
     if (refaulted || inactiveLow(lruFile(memory), memory.activeFile)) deactivateFiles(m, priority);
     shrinkSlab(m, priority, total);
@@ -72,13 +59,8 @@ function add(
   total.scanned += part.scanned;
   total.reclaimed += part.reclaimed;
   total.started += part.started;
-  if (kind === "anon") {
-    events.pgscan_anon += part.scanned;
-    events.pgsteal_anon += stolen;
-  } else {
-    events.pgscan_file += part.scanned;
-    events.pgsteal_file += stolen;
-  }
+  events[`pgscan_${kind}`] += part.scanned;
+  events[`pgsteal_${kind}`] += stolen;
   events[direct ? "pgscan_direct" : "pgscan_kswapd"] += part.scanned;
   events[direct ? "pgsteal_direct" : "pgsteal_kswapd"] += stolen;
 }
@@ -173,8 +155,7 @@ function shrinkAnon(m: Machine, scan: number, priority: number): Scan {
     const room = Math.min(swapFree(memory), inFlight - disk.asyncSwapPages);
     pageOut(m, area, pages, { ageSeconds, room, hard: priority <= 3 }, result);
   }
-  const extra = result.started;
-  result.scanned += extra; // a written page is met again when its write is done
+  result.scanned += result.started; // a written page is met again when its write is done
   disk.asyncSwapPages += result.started;
   memory.events.nr_vmscan_write += result.started;
   memory.events.pgrotated += result.started;

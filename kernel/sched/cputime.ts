@@ -12,10 +12,22 @@ export interface CpuTimes {
   steal: number;
 }
 
+function noTime(): CpuTimes {
+  return { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
+}
+
 /** Adds up what the fields of a line of /proc/stat add up to. */
 export function totalTime(cpu: CpuTimes): number {
   const { user, nice, system, idle, iowait, irq, softirq, steal } = cpu;
   return user + nice + system + idle + iowait + irq + softirq + steal;
+}
+
+/** All CPUs together: the first line of /proc/stat. */
+export function sumTimes(cpus: readonly CpuTimes[]): CpuTimes {
+  const sum = noTime();
+  for (const cpu of cpus)
+    for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
+  return sum;
 }
 
 export interface SchedStats {
@@ -42,8 +54,7 @@ export interface SchedStats {
 }
 
 export function newCpus(m: Machine): CpuTimes[] {
-  const none = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
-  return Array.from({ length: m.spec.cpus }, () => ({ ...none }));
+  return Array.from({ length: m.spec.cpus }, noTime);
 }
 
 export function newSchedStats(m: Machine): SchedStats {

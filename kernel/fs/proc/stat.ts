@@ -1,7 +1,7 @@
 /** /proc/stat: fs/proc/stat.c. CPU times in USER_HZ ticks. */
 import type { Machine } from "../../machine.ts";
 import { TICK_NS } from "../../time/grid.ts";
-import { type CpuTimes } from "../../sched/cputime.ts";
+import { type CpuTimes, sumTimes } from "../../sched/cputime.ts";
 import { NSEC_PER_USER_TICK } from "../../uapi/time.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 import { irqLines } from "./interrupts.ts";
@@ -42,19 +42,7 @@ export function runningAndBlocked(m: Machine): { running: number; blocked: numbe
 export const stat: ProcFile = {
   show(m: Machine): string {
     const cpus = timesNow(m);
-    const sum: CpuTimes = {
-      user: 0,
-      nice: 0,
-      system: 0,
-      idle: 0,
-      iowait: 0,
-      irq: 0,
-      softirq: 0,
-      steal: 0,
-    };
-    for (const cpu of cpus)
-      for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
-    let out = line("cpu ", sum);
+    let out = line("cpu ", sumTimes(cpus));
     for (const [index, cpu] of cpus.entries()) out += line(`cpu${index}`, cpu);
     const { sched } = m;
     const lines = irqLines(m);
