@@ -1,13 +1,12 @@
 /** cut(1) of coreutils. As there, -c counts bytes. */
 import { decode, encode } from "../../kernel/uapi/bytes.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments, tryHelp, usageError } from "../lib/command.ts";
 import { complement, ListError, parseList, type Range } from "../lib/fieldlist.ts";
-import { eachSource, isDirectory } from "../lib/input.ts";
+import { eachLine } from "../lib/input.ts";
 import { openOutput, type Output } from "../lib/output.ts";
 import { quote } from "../lib/quote.ts";
-import { complain, Lines } from "../lib/stdio.ts";
+import { complain } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -84,25 +83,10 @@ export default function* main(argv: readonly string[]): Sys<number> {
     ? fieldCutter(ranges, input, output ?? input, args.has("s"))
     : byteCutter(ranges, output);
   const newline = String.fromCharCode(end);
-  const status = yield* eachSource(args.name, args.operands, function* (source) {
-    if (yield* isDirectory(source.fd)) throw new SyscallError("EISDIR");
-    yield* each(new Lines(source.fd, end), out, (bytes) => {
-      line(bytes, out, newline);
-    });
+  const reading = { end, lineNs: 50, byteNs: 2 };
+  return yield* eachLine(args.name, args.operands, out, reading, (bytes) => {
+    line(bytes, out, newline);
   });
-  yield* out.flush();
-  return status;
-}
-
-function* each(lines: Lines, out: Output, use: (bytes: Uint8Array) => void): Sys<void> {
-  for (;;) {
-    if (!lines.buffered) yield* out.settle();
-    else if (out.full) yield* out.flush();
-    const bytes = yield* lines.next();
-    if (bytes === null) return;
-    yield* compute(50 + bytes.length * 2);
-    use(bytes);
-  }
 }
 
 type Cutter = (bytes: Uint8Array, out: Output, newline: string) => void;

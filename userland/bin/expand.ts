@@ -1,12 +1,11 @@
 /** expand(1) and unexpand(1) of coreutils. */
 import { decode } from "../../kernel/uapi/bytes.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments } from "../lib/command.ts";
-import { eachSource, isDirectory } from "../lib/input.ts";
+import { eachLine } from "../lib/input.ts";
 import { openOutput } from "../lib/output.ts";
 import { quote } from "../lib/quote.ts";
-import { complain, Lines } from "../lib/stdio.ts";
+import { complain } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -61,21 +60,12 @@ export default function* main(argv: readonly string[]): Sys<number> {
   const back = args.name.endsWith("unexpand");
   const all = (args.has("a") || args.has("t")) && !args.has("first-only");
   const out = yield* openOutput();
-  const status = yield* eachSource(args.name, args.operands, function* (source) {
-    if (yield* isDirectory(source.fd)) throw new SyscallError("EISDIR");
-    const lines = new Lines(source.fd);
-    for (;;) {
-      if (!lines.buffered) yield* out.settle();
-      const bytes = yield* lines.next();
-      if (bytes === null) return;
-      yield* compute(40 + bytes.length * 2);
-      const line = decode(bytes);
-      out.put(back ? unexpand(line, next, all) : expand(line, next, args.has("i")));
-      if (lines.ended) out.put("\n");
-    }
+  const reading = { lineNs: 40, byteNs: 2 };
+  return yield* eachLine(args.name, args.operands, out, reading, (bytes, ended) => {
+    const line = decode(bytes);
+    out.put(back ? unexpand(line, next, all) : expand(line, next, args.has("i")));
+    if (ended) out.put("\n");
   });
-  yield* out.flush();
-  return status;
 }
 
 function expand(line: string, next: (column: number) => number, initial: boolean): string {

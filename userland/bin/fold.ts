@@ -1,12 +1,11 @@
 /** fold(1) of coreutils. As there, columns are bytes; tabs, backspace and CR count as they show. */
 import { decode } from "../../kernel/uapi/bytes.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments } from "../lib/command.ts";
-import { eachSource, isDirectory } from "../lib/input.ts";
+import { eachLine } from "../lib/input.ts";
 import { openOutput } from "../lib/output.ts";
 import { quote } from "../lib/quote.ts";
-import { complain, Lines } from "../lib/stdio.ts";
+import { complain } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -39,21 +38,11 @@ export default function* main(argv: readonly string[]): Sys<number> {
   }
   const width = Number(text);
   const out = yield* openOutput();
-  const status = yield* eachSource(args.name, args.operands, function* (source) {
-    if (yield* isDirectory(source.fd)) throw new SyscallError("EISDIR");
-    const lines = new Lines(source.fd);
-    for (;;) {
-      if (!lines.buffered) yield* out.settle();
-      else if (out.full) yield* out.flush();
-      const bytes = yield* lines.next();
-      if (bytes === null) return;
-      yield* compute(40 + bytes.length * 2);
-      for (const piece of foldLine(bytes, width, args.has("s"), args.has("b"))) out.put(piece);
-      if (lines.ended) out.put("\n");
-    }
+  const reading = { lineNs: 40, byteNs: 2 };
+  return yield* eachLine(args.name, args.operands, out, reading, (bytes, ended) => {
+    for (const piece of foldLine(bytes, width, args.has("s"), args.has("b"))) out.put(piece);
+    if (ended) out.put("\n");
   });
-  yield* out.flush();
-  return status;
 }
 
 function* foldLine(

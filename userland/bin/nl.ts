@@ -1,13 +1,12 @@
 /** nl(1) of coreutils. */
 import { decode } from "../../kernel/uapi/bytes.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, tryHelp } from "../lib/command.ts";
-import { eachSource, isDirectory } from "../lib/input.ts";
+import { eachLine } from "../lib/input.ts";
 import { openOutput } from "../lib/output.ts";
 import { quote } from "../lib/quote.ts";
 import { compileRegex, type Regex } from "../lib/regex.ts";
-import { complain, Lines } from "../lib/stdio.ts";
+import { complain } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -88,33 +87,23 @@ export default function* main(argv: readonly string[]): Sys<number> {
     }
     return style === "t" ? line !== "" : style.test(line);
   };
-  const status = yield* eachSource(args.name, args.operands, function* (source) {
-    if (yield* isDirectory(source.fd)) throw new SyscallError("EISDIR");
-    const lines = new Lines(source.fd);
-    for (;;) {
-      if (!lines.buffered) yield* out.settle();
-      else if (out.full) yield* out.flush();
-      const bytes = yield* lines.next();
-      if (bytes === null) return;
-      yield* compute(60 + bytes.length);
-      const line = decode(bytes);
-      const begins = sectionOf(line, delimiter);
-      if (begins) {
-        style = styles[begins];
-        if (!args.has("p")) number = first;
-        out.put("\n");
-        continue;
-      }
-      if (line !== "") blanks = 0;
-      out.put(
-        numbered(line)
-          ? `${shown()}${separator}${line}\n`
-          : `${" ".repeat(width + separator.length)}${line}\n`,
-      );
+  const reading = { lineNs: 60, byteNs: 1 };
+  return yield* eachLine(args.name, args.operands, out, reading, (bytes) => {
+    const line = decode(bytes);
+    const begins = sectionOf(line, delimiter);
+    if (begins) {
+      style = styles[begins];
+      if (!args.has("p")) number = first;
+      out.put("\n");
+      return;
     }
+    if (line !== "") blanks = 0;
+    out.put(
+      numbered(line)
+        ? `${shown()}${separator}${line}\n`
+        : `${" ".repeat(width + separator.length)}${line}\n`,
+    );
   });
-  yield* out.flush();
-  return status;
 }
 
 /** How each section is numbered, or what is wrong with the options. */

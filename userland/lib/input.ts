@@ -2,11 +2,13 @@
  * Operands as input: files in order, "-" for standard input, complaints as GNU tools word them.
  * CPU for scanning is charged by the byte here, so that a busy pipeline shows in top.
  */
+import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
 import { close, compute, fstat, open, read, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Output } from "./output.ts";
 import { quotef } from "./quote.ts";
-import { complain, errorText } from "./stdio.ts";
+import { complain, errorText, Lines, NEWLINE } from "./stdio.ts";
 
 export const CHUNK = 65_536;
 
@@ -70,5 +72,40 @@ export function* eachSource(
     }
     yield* closeSource(source);
   }
+  return status;
+}
+
+export interface LineReading {
+  /** The byte that ends a line. */
+  readonly end?: number;
+  /** CPU for a line: so much, and so much for each of its bytes. */
+  readonly lineNs: number;
+  readonly byteNs: number;
+}
+
+/**
+ * Runs `each` on every line of every operand. What a line gave goes out before a read that may
+ * wait, and whenever a block is full; `ended` is false for a last line without an end.
+ */
+export function* eachLine(
+  tool: string,
+  operands: readonly string[],
+  out: Output,
+  { end = NEWLINE, lineNs, byteNs }: LineReading,
+  each: (line: Uint8Array, ended: boolean) => void,
+): Sys<number> {
+  const status = yield* eachSource(tool, operands, function* (source) {
+    if (yield* isDirectory(source.fd)) throw new SyscallError("EISDIR");
+    const lines = new Lines(source.fd, end);
+    for (;;) {
+      if (!lines.buffered) yield* out.settle();
+      else if (out.full) yield* out.flush();
+      const line = yield* lines.next();
+      if (line === null) return;
+      yield* compute(lineNs + line.length * byteNs);
+      each(line, lines.ended);
+    }
+  });
+  yield* out.flush();
   return status;
 }

@@ -107,7 +107,7 @@ export function* isatty(fd: number): Sys<boolean> {
   }
 }
 
-const NEWLINE = 10;
+export const NEWLINE = 10;
 /** A line longer than this is more than a simulated tool may hold: "memory exhausted". */
 export const LINE_BYTES_MAX = 4 * 1024 * 1024;
 

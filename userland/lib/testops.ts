@@ -1,6 +1,6 @@
 /**
- * The operators of test(1), `[` and `[[` that are the same in coreutils and the shells: files, pairs
- * of files, numbers. POSIX XCU test.
+ * The operators of test(1), `[` and `[[` that are the same in coreutils and the shells: files,
+ * pairs of files, numbers. POSIX XCU test.
  */
 import { R_OK, W_OK, X_OK } from "../../kernel/uapi/fcntl.ts";
 import {
@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<string, number>> = {
 const BITS: Readonly<Record<string, number>> = { "-g": S_ISGID, "-k": S_ISVTX, "-u": S_ISUID };
 const ACCESS: Readonly<Record<string, number>> = { "-r": R_OK, "-w": W_OK, "-x": X_OK };
 
-/** One file, or with -t a descriptor's number; an operator that is none of these asks for existence. */
+/** One file, or with -t a descriptor's number; any other operator asks for existence. */
 export function* fileTest(op: string, path: string): Sys<boolean> {
   if (op === "-t") return yield* isatty(Number(path));
   const access = ACCESS[op];
@@ -77,6 +77,7 @@ const newer = (a: Stat | null, b: Stat | null): boolean =>
 const later = (a: Timestamp, b: Timestamp): boolean =>
   a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);
 
+/** A number and a bigint compare by value, which `===` of the two would not. */
 export function compareNumbers(op: string, a: bigint | number, b: bigint | number): boolean {
   switch (op) {
     case "-eq":

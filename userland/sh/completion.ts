@@ -4,13 +4,13 @@
  */
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_DIRECTORY, O_RDONLY } from "../../kernel/uapi/fcntl.ts";
-import { isDir } from "../../kernel/uapi/stat.ts";
-import { access, close, getdents, open, stat, type Sys } from "../../kernel/uapi/syscall.ts";
+import { close, getdents, open, type Sys } from "../../kernel/uapi/syscall.ts";
 import { compareBytes } from "../lib/byteorder.ts";
 import { Accounts } from "../lib/passwd.ts";
 import { KEYWORDS } from "./builtins/type.ts";
 import { USAGE } from "./builtins/usage.ts";
 import { listed } from "./jobs.ts";
+import { isDirectory, isExecutable } from "./lookup.ts";
 import { EXPORT, type Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
 
@@ -28,26 +28,6 @@ function* names(directory: string): Sys<string[]> {
     if (!(error instanceof SyscallError)) throw error;
   }
   return out;
-}
-
-export function* isDirectory(path: string): Sys<boolean> {
-  try {
-    return isDir((yield* stat(path)).mode);
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
-}
-
-function* isExecutableFile(path: string): Sys<boolean> {
-  try {
-    if (isDir((yield* stat(path)).mode)) return false;
-    yield* access(path, 1);
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
 }
 
 /** The home of `~` or `~user` at the start of a path; undefined when there is none. */
@@ -76,7 +56,7 @@ export function* files(
     if (!name.startsWith(start)) continue;
     const path = real + name;
     if (only === "directory" && !(yield* isDirectory(path))) continue;
-    if (only === "executable" && !(yield* isDirectory(path)) && !(yield* isExecutableFile(path)))
+    if (only === "executable" && !(yield* isDirectory(path)) && !(yield* isExecutable(path)))
       continue;
     out.push(directory + name);
   }
@@ -95,7 +75,7 @@ export function* commands(sh: Shell, word: string): Sys<string[]> {
       if (
         name.startsWith(word) &&
         !found.has(name) &&
-        (yield* isExecutableFile(`${directory}/${name}`))
+        (yield* isExecutable(`${directory}/${name}`))
       )
         found.add(name);
     }

@@ -6,8 +6,9 @@ import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_DIRECTORY, O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { S_IFDIR, S_IFLNK } from "../../kernel/uapi/stat.ts";
 import type { Dirent } from "../../kernel/uapi/stat.ts";
-import { close, getdents, lstat, open, stat, type Sys } from "../../kernel/uapi/syscall.ts";
+import { close, getdents, lstat, open, type Sys } from "../../kernel/uapi/syscall.ts";
 import { compareBytes } from "../lib/byteorder.ts";
+import { isDirectory } from "./lookup.ts";
 import { compile, matches, type Pattern } from "./pattern.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
@@ -80,15 +81,6 @@ function* onlyDirectories(found: readonly string[]): Sys<string[]> {
   const out: string[] = [];
   for (const name of found) if (name !== "" && (yield* isDirectory(name))) out.push(`${name}/`);
   return out;
-}
-
-function* isDirectory(path: string): Sys<boolean> {
-  try {
-    return ((yield* stat(path)).mode & 0o170000) === S_IFDIR;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
 }
 
 function join(base: string, name: string): string {

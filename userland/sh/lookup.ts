@@ -9,9 +9,10 @@ import { getVar } from "./vars.ts";
 /** What bash searches when PATH is not set at all (Debian's build). */
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/** Whether it is no directory and may be run: findcmd.c, executable_file(). */
 export function* isExecutable(path: string): Sys<boolean> {
   try {
-    if (!isReg((yield* stat(path)).mode)) return false;
+    if (isDir((yield* stat(path)).mode)) return false;
     yield* access(path, X_OK);
     return true;
   } catch (error) {
@@ -20,7 +21,6 @@ export function* isExecutable(path: string): Sys<boolean> {
   }
 }
 
-/** Why a path cannot be run, in the order execve would say it; null when it can. */
 export function* isDirectory(path: string): Sys<boolean> {
   try {
     return isDir((yield* stat(path)).mode);

@@ -4,7 +4,8 @@
  */
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { textWidth } from "../../lib/width.ts";
-import { commands, files, isDirectory, tildePath, users, variables } from "../completion.ts";
+import { commands, files, tildePath, users, variables } from "../completion.ts";
+import { isDirectory } from "../lookup.ts";
 import type { Shell } from "../state.ts";
 import { getVar } from "../vars.ts";
 import type { Editor } from "./editor.ts";
