@@ -2,6 +2,7 @@
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { chdir, type Sys } from "../../kernel/uapi/syscall.ts";
+import { C_ESCAPES } from "../lib/cescape.ts";
 import { parseArguments } from "../lib/command.ts";
 import { quote, quoteaf } from "../lib/quote.ts";
 import { execvp } from "../lib/spawn.ts";
@@ -40,14 +41,21 @@ const SPEC = {
   limits: ["v", "block-signal", "default-signal", "ignore-signal"],
 } as const;
 
-const SPLIT_ESCAPES: Readonly<Record<string, string>> = {
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  _: " ",
-};
+/** Escapes of -S: most of C's, and what stands for itself. */
+function splitEscape(letter: string): string {
+  if (letter === "") throw new SplitError("invalid backslash at end of string in -S");
+  if (letter === "_") return " ";
+  if ("fnrtv".includes(letter)) return C_ESCAPES[letter] as string;
+  if (`#$"'\\`.includes(letter)) return letter;
+  throw new SplitError(`invalid sequence '\\${letter}' in -S`);
+}
+
+class SplitError {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
+  }
+}
 
 /** -S: words in quotes, with env's own few escapes. */
 function split(text: string): string[] {
@@ -62,7 +70,7 @@ function split(text: string): string[] {
       if (next === "_" && quoted === "") {
         if (word !== null) words.push(word);
         word = null;
-      } else word = (word ?? "") + (SPLIT_ESCAPES[next] ?? next);
+      } else word = (word ?? "") + splitEscape(next);
     } else if (quoted !== "") {
       if (char === quoted) quoted = "";
       else word = (word ?? "") + char;
@@ -74,6 +82,7 @@ function split(text: string): string[] {
       word = null;
     } else word = (word ?? "") + char;
   }
+  if (quoted !== "") throw new SplitError("no terminating quote in -S string");
   if (word !== null) words.push(word);
   return words;
 }
@@ -82,8 +91,14 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   let words = argv;
   const first = argv[1] ?? "";
   const packed = /^-(?:S|-split-string=)([\s\S]+)$/.exec(first);
-  if (packed) words = [argv[0] as string, ...split(packed[1] as string), ...argv.slice(2)];
-  else if (first === "-S") words = [argv[0] as string, ...split(argv[2] ?? ""), ...argv.slice(3)];
+  try {
+    if (packed) words = [argv[0] as string, ...split(packed[1] as string), ...argv.slice(2)];
+    else if (first === "-S") words = [argv[0] as string, ...split(argv[2] ?? ""), ...argv.slice(3)];
+  } catch (error) {
+    if (!(error instanceof SplitError)) throw error;
+    yield* complain("env", error.message);
+    return 125;
+  }
   const args = yield* parseArguments(words, usage, SPEC);
   if (typeof args === "number") return args;
   const operands = [...args.operands];

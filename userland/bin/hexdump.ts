@@ -2,6 +2,8 @@
 import { concat } from "../../kernel/uapi/bytes.ts";
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { close, open, type Sys } from "../../kernel/uapi/syscall.ts";
+import { charCell, dotted } from "../lib/bytedump.ts";
+import { octalDigits } from "../lib/cescape.ts";
 import { type Arguments, parseArguments } from "../lib/command.ts";
 import { parseSize } from "../lib/human.ts";
 import { readChunk } from "../lib/input.ts";
@@ -111,8 +113,8 @@ function formatsOf(args: Arguments, canonical: boolean): Show[] {
   const shows: Show[] = [];
   if (canonical) shows.push(canonicalRow);
   for (const { name } of args.options) {
-    if (name === "b") shows.push((row) => bytesRow(row, 4, (b) => b.toString(8).padStart(3, "0")));
-    if (name === "c") shows.push((row) => bytesRow(row, 4, charText));
+    if (name === "b") shows.push((row) => bytesRow(row, 4, octalDigits));
+    if (name === "c") shows.push((row) => bytesRow(row, 4, charCell));
     if (name === "d") shows.push((row) => wordsRow(row, 8, (w) => String(w).padStart(5, "0")));
     if (name === "o") shows.push((row) => wordsRow(row, 8, (w) => w.toString(8).padStart(6, "0")));
     if (name === "x") shows.push((row) => wordsRow(row, 8, hex4));
@@ -121,28 +123,12 @@ function formatsOf(args: Arguments, canonical: boolean): Show[] {
 }
 
 const hex4 = (word: number): string => word.toString(16).padStart(4, "0");
-const ESCAPES: Readonly<Record<number, string>> = {
-  0: "\\0",
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
-};
-const charText = (byte: number): string =>
-  ESCAPES[byte] ??
-  (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, "0"));
 
 function canonicalRow(row: Uint8Array): string {
   const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
   const left = [...row.subarray(0, 8)].map(hex).join(" ");
   const right = [...row.subarray(8)].map(hex).join(" ");
-  const characters = [...row]
-    .map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : "."))
-    .join("");
-  return `  ${`${left.padEnd(23)}  ${right}`.padEnd(48)}  |${characters}|`;
+  return `  ${`${left.padEnd(23)}  ${right}`.padEnd(48)}  |${dotted(row)}|`;
 }
 
 const bytesRow = (row: Uint8Array, width: number, text: (byte: number) => string): string =>

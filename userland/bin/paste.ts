@@ -2,6 +2,7 @@
 import { decode } from "../../kernel/uapi/bytes.ts";
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { compute, open, type Sys } from "../../kernel/uapi/syscall.ts";
+import { C_ESCAPES } from "../lib/cescape.ts";
 import { parseArguments } from "../lib/command.ts";
 import { openOutput, type Output } from "../lib/output.ts";
 import { quotef } from "../lib/quote.ts";
@@ -20,16 +21,8 @@ export const usage: Usage = {
   ],
 };
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "0": "",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
+/** C's but \a, and \0 for no delimiter at all. */
+const ESCAPES: Readonly<Record<string, string>> = { ...C_ESCAPES, a: "a", "0": "" };
 
 export default function* main(argv: readonly string[]): Sys<number> {
   const args = yield* parseArguments(argv, usage, {

@@ -5,6 +5,7 @@ import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { dup2, open, type Sys, wait4, type WaitStatus } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments } from "../lib/command.ts";
+import { readEscape } from "../lib/escape.ts";
 import { readChunk } from "../lib/input.ts";
 import { Prompter } from "../lib/prompt.ts";
 import { quote, shellQuote } from "../lib/quote.ts";
@@ -67,6 +68,14 @@ const COMMAND_BYTES = 131_072;
 export default function* main(argv: readonly string[], env: Environment): Sys<number> {
   const args = yield* parseArguments(argv, usage, SPEC);
   if (typeof args === "number") return args;
+  const wrong = args
+    .values("d")
+    .map(delimiterError)
+    .find((error) => error !== null);
+  if (wrong) {
+    yield* complain(args.name, wrong);
+    return 1;
+  }
   for (const letter of ["n", "L", "s", "P"]) {
     const text = args.value(letter);
     if (text === undefined) continue;
@@ -247,15 +256,21 @@ class Runner {
   }
 }
 
+/** What is wrong with the text of -d, if anything is. */
+function delimiterError(text: string): string | null {
+  if (!text.startsWith("\\") || text.length === 1) {
+    if (text.length === 1) return null;
+    return (
+      `Invalid input delimiter specification ${text}: the delimiter must be either a single ` +
+      "character or an escape sequence starting with \\."
+    );
+  }
+  if (/^\\[abfnrtv\\0-7x]/.test(text)) return null;
+  return `Invalid escape sequence ${text} in input delimiter specification.`;
+}
+
 /** -d takes a character or an escape for one. */
 function delimiterOf(text: string | undefined): string | null {
   if (text === undefined) return null;
-  const escapes: Readonly<Record<string, string>> = {
-    n: "\n",
-    t: "\t",
-    "0": "\0",
-    "\\": "\\",
-    r: "\r",
-  };
-  return text.startsWith("\\") ? (escapes[text[1] ?? ""] ?? "\\") : text;
+  return text.startsWith("\\") ? readEscape(text, 0, false).text : text;
 }

@@ -3,6 +3,7 @@ import { concat, decode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_CREAT, O_RDONLY, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import { open, type Sys, write } from "../../kernel/uapi/syscall.ts";
+import { dotted } from "../lib/bytedump.ts";
 import { readChunk } from "../lib/input.ts";
 import { helpText } from "../lib/help.ts";
 import { eprint, errorText, print } from "../lib/stdio.ts";
@@ -144,9 +145,6 @@ function* readInput(fd: number, settings: Settings): Sys<{ bytes: Uint8Array; si
   return { bytes: all.subarray(start, stop), size };
 }
 
-const printable = (byte: number): string =>
-  byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
-
 function* dump(bytes: Uint8Array, settings: Settings, name: string): Generator<string> {
   const { flags, values } = settings;
   const upper = flags.has("u");
@@ -186,7 +184,7 @@ function* dump(bytes: Uint8Array, settings: Settings, name: string): Generator<s
       text += `${part.join("")} `;
     }
     const address = (offset + at).toString(16).padStart(8, "0");
-    yield `${address}: ${text.padEnd(width)} ${[...row].map(printable).join("")}\n`;
+    yield `${address}: ${text.padEnd(width)} ${dotted(row)}\n`;
   }
 }
 

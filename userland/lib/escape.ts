@@ -1,19 +1,7 @@
 /** Backslash escapes of echo -e, printf(1) formats and %b. Bytes beyond ASCII become raw bytes. */
-const SIMPLE: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
+import { byteText, C_ESCAPES } from "./cescape.ts";
 
-/** One byte as text holds it: ASCII as itself, others as the surrogate that stands for the byte. */
-export const byteText = (byte: number): string =>
-  String.fromCharCode(byte < 0x80 ? byte : 0xdc00 | byte);
+const SIMPLE: Readonly<Record<string, string>> = { ...C_ESCAPES, e: "\x1b", "\\": "\\" };
 
 export interface Escaped {
   readonly text: string;

@@ -2,15 +2,8 @@
  * Names in messages and listings as gnulib's quotearg writes them: shell-escape style, and the
  * typographic quotes of a UTF-8 locale. Hosts run in C.UTF-8.
  */
-const MNEMONIC: Readonly<Record<string, string>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
+import { byteEscape, octalEscape } from "./cescape.ts";
+
 const NEEDS_QUOTES = /[ !"$&()*;<=>[^`|'\\?]|^[#~]|^[{}]$|^$/;
 /** What makes it unsafe to use double quotes around a name that holds an apostrophe. */
 const NOT_FOR_DOUBLE = /[!"$&()*;<=>[^`|\\?{}]|.[#~]/;
@@ -21,14 +14,12 @@ export function unprintable(char: string): boolean {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code <= 0xdfff);
 }
 
-/** Octal escape of a character that cannot be shown, a group for each of its bytes. */
-function escape(char: string): string {
-  const mnemonic = MNEMONIC[char];
-  if (mnemonic !== undefined) return mnemonic;
+/** The escape of a character that cannot be shown: its name, or octal for each of its bytes. */
+export function charEscape(char: string): string {
   const code = char.codePointAt(0) as number;
-  const octal = (byte: number): string => "\\" + byte.toString(8).padStart(3, "0");
-  if (code >= 0xd800) return octal(code & 0xff);
-  return code < 0x80 ? octal(code) : octal(0xc0 | (code >> 6)) + octal(0x80 | (code & 63));
+  if (code >= 0xd800) return octalEscape(code & 0xff);
+  if (code < 0x80) return byteEscape(code);
+  return octalEscape(0xc0 | (code >> 6)) + octalEscape(0x80 | (code & 63));
 }
 
 /** A word that a shell reads back as this name. */
@@ -51,7 +42,7 @@ export function shellQuote(name: string, always = false, colon = false): string 
     if (unprintable(char)) {
       if (!escaping) text += "'$'";
       escaping = true;
-      text += escape(char);
+      text += charEscape(char);
     } else {
       if (escaping) text += "''";
       escaping = false;
@@ -71,6 +62,6 @@ export const quotef = (name: string): string => shellQuote(name, false, true);
 export function quote(text: string): string {
   let inner = "";
   for (const char of text)
-    inner += char === "\\" ? "\\\\" : unprintable(char) ? escape(char) : char;
+    inner += char === "\\" ? "\\\\" : unprintable(char) ? charEscape(char) : char;
   return `‘${inner}’`;
 }

@@ -1,16 +1,11 @@
 /** Backslash escapes of $'...', echo -e and printf %b: bash(1) QUOTING; and quoting for reuse. */
 import { decode, encode } from "../../kernel/uapi/bytes.ts";
+import { C_ESCAPES, C_NAMES, octalEscape } from "../lib/cescape.ts";
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
+  ...C_ESCAPES,
   e: "\x1b",
   E: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
   "\\": "\\",
 };
 
@@ -125,13 +120,7 @@ function joined(text: string, i: number): boolean {
 }
 
 const NAMED: Readonly<Record<number, string>> = {
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
+  ...C_NAMES,
   27: "\\E",
   39: "\\'",
   92: "\\\\",
@@ -144,7 +133,7 @@ export function ansiQuote(text: string): string {
     const unit = text.charCodeAt(i);
     const named = NAMED[unit];
     if (named !== undefined) out += named;
-    else if (unit < 32 || unit === 127) out += `\\${unit.toString(8).padStart(3, "0")}`;
+    else if (unit < 32 || unit === 127) out += octalEscape(unit);
     else if (unit >= 0xdc80 && unit <= 0xdcff && !joined(text, i)) {
       for (const byte of encode(text[i] as string)) out += `\\${byte.toString(8)}`;
     } else out += text[i];

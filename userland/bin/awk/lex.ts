@@ -1,4 +1,6 @@
 /** Tokens of awk. A slash is a regular expression only where the parser asks for an operand. */
+import { C_ESCAPES } from "../../lib/cescape.ts";
+
 export class AwkError {
   readonly message: string;
   constructor(message: string) {
@@ -114,15 +116,9 @@ const OPERATORS = [
   "=",
 ];
 const ESCAPES: Readonly<Record<string, string>> = {
+  ...C_ESCAPES,
   '"': '"',
   "\\": "\\",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
 };
 
 /** A backslash in a string: what it stands for and its length. */

@@ -1,4 +1,5 @@
 /** find -printf and -ls. */
+import { encode } from "../../../kernel/uapi/bytes.ts";
 import {
   isLnk,
   major,
@@ -11,6 +12,7 @@ import {
 import { stat, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { baseName } from "../../lib/dir.ts";
+import { byteEscape, octalEscape } from "../../lib/cescape.ts";
 import { readEscape } from "../../lib/escape.ts";
 import { modeText, typeLetter } from "../../lib/mode.ts";
 import { mountOf, readMounts } from "../../lib/mounts.ts";
@@ -191,10 +193,11 @@ export function listLine(found: Found, accounts: Accounts, now: Tm): string {
   return `${columns.join(" ")}\n`;
 }
 
+/** Names as -ls writes them, which names fewer control bytes than C does. */
 const escaped = (name: string): string =>
-  name.replace(/[\0-\x20"\\\x7f]/g, (char) => {
-    if (char === "\n") return "\\n";
-    if (char === "\t") return "\\t";
+  Array.from(encode(name), (byte) => {
+    const char = String.fromCharCode(byte);
     if (/[ "\\]/.test(char)) return `\\${char}`;
-    return `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`;
-  });
+    if (byte > 32 && byte < 127) return char;
+    return /[\b\f\n\r\t]/.test(char) ? byteEscape(byte) : octalEscape(byte);
+  }).join("");

@@ -1,5 +1,5 @@
 /** Names as ls shows them: quoting styles, and ? for what does not print on a terminal. */
-import { shellQuote, unprintable } from "../../lib/quote.ts";
+import { charEscape, shellQuote, unprintable } from "../../lib/quote.ts";
 
 export type QuotingStyle =
   | "literal"
@@ -10,16 +10,6 @@ export type QuotingStyle =
   | "shell-escape-always"
   | "c"
   | "escape";
-
-const C_ESCAPES: Readonly<Record<string, string>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
 
 export function nameText(name: string, style: QuotingStyle, hide = false): string {
   switch (style) {
@@ -53,11 +43,7 @@ function cEscape(name: string, special: string): string {
   let text = "";
   for (const char of name) {
     if (char === "\\" || char === special) text += `\\${char}`;
-    else if (!unprintable(char)) text += char;
-    else {
-      const code = (char.codePointAt(0) as number) & 0xff;
-      text += C_ESCAPES[char] ?? `\\${code.toString(8).padStart(3, "0")}`;
-    }
+    else text += unprintable(char) ? charEscape(char) : char;
   }
   return text;
 }

@@ -1,4 +1,5 @@
 /** The types of od -t: how a group of bytes shows. */
+import { charCell, dotted } from "../../lib/bytedump.ts";
 import { formatFloat } from "../../lib/printf.ts";
 
 export interface Format {
@@ -44,16 +45,6 @@ const NAMES = [
   "us",
   "sp",
 ];
-const ESCAPES: Readonly<Record<number, string>> = {
-  0: "\\0",
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
-};
 const SIZES: Readonly<Record<string, number>> = { C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 };
 const WIDTHS: Readonly<Record<string, readonly number[]>> = {
   o: [3, 6, 0, 11, 0, 0, 0, 22],
@@ -62,14 +53,6 @@ const WIDTHS: Readonly<Record<string, readonly number[]>> = {
   x: [2, 4, 0, 8, 0, 0, 0, 16],
   f: [0, 0, 0, 15, 0, 0, 0, 24],
 };
-
-const octal = (byte: number): string => byte.toString(8).padStart(3, "0");
-
-function charText(byte: number): string {
-  const escape = ESCAPES[byte];
-  if (escape !== undefined) return escape;
-  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : octal(byte);
-}
 
 function nameText(byte: number): string {
   const code = byte & 127;
@@ -132,7 +115,7 @@ function format(kind: string, size: number, width: number, trailer: boolean): Fo
         const byte = padded[at] as number;
         const shown =
           kind === "c"
-            ? charText(byte)
+            ? charCell(byte)
             : kind === "a"
               ? nameText(byte)
               : numberText(kind, view, at, size);
@@ -140,10 +123,7 @@ function format(kind: string, size: number, width: number, trailer: boolean): Fo
       }
       if (!trailer) return text;
       const full = Math.ceil(bytesPerLine / size) * column;
-      const characters = [...row]
-        .map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : "."))
-        .join("");
-      return `${text.padEnd(full)}  >${characters}<`;
+      return `${text.padEnd(full)}  >${dotted(row)}<`;
     },
   };
 }

@@ -1,26 +1,19 @@
 /** Escapes of sed scripts: \n \t \xHH and so on, in regular expressions, replacements and text. */
-const SIMPLE: Readonly<Record<string, string>> = {
-  a: "\x07",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
+import { byteText, C_ESCAPES } from "../../lib/cescape.ts";
 
 /** The character at a backslash: its text and the length of the escape; null when it is none. */
 export function escapeAt(text: string, at: number): { char: string; length: number } | null {
   const letter = text[at + 1];
   if (letter === undefined) return null;
-  const simple = SIMPLE[letter];
+  // \b is a word's edge.
+  const simple = letter === "b" ? undefined : C_ESCAPES[letter];
   if (simple !== undefined) return { char: simple, length: 2 };
   const rest = text.slice(at + 1, at + 5);
   const code =
     /^x([0-9a-fA-F]{1,2})/.exec(rest) ?? /^o([0-7]{1,3})/.exec(rest) ?? /^d(\d{1,3})/.exec(rest);
   if (code) {
     const base = letter === "x" ? 16 : letter === "o" ? 8 : 10;
-    const byte = parseInt(code[1] as string, base) & 0xff;
-    const char = String.fromCharCode(byte < 0x80 ? byte : 0xdc00 | byte);
+    const char = byteText(parseInt(code[1] as string, base) & 0xff);
     return { char, length: 1 + code[0].length };
   }
   const control = /^c(.)/s.exec(rest);

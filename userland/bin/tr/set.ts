@@ -1,5 +1,6 @@
 /** The strings of tr(1): ranges, classes, repeats and escapes as lists of bytes. */
 import { decode } from "../../../kernel/uapi/bytes.ts";
+import { C_ESCAPES } from "../../lib/cescape.ts";
 import { quote } from "../../lib/quote.ts";
 
 export class SetError {
@@ -41,8 +42,6 @@ const CLASSES: Readonly<Record<string, (byte: number) => boolean>> = {
 const isDigit = (b: number): boolean => b >= 48 && b <= 57;
 const isAlpha = (b: number): boolean => (b >= 65 && b <= 90) || (b >= 97 && b <= 122);
 
-const SIMPLE: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
-
 interface Unit {
   readonly byte: number;
   /** Came from an escape, so that it is no operator. */
@@ -72,7 +71,7 @@ function unescape(source: Uint8Array): Unit[] {
       continue;
     }
     const letter = String.fromCharCode(source[i + 1] as number);
-    units.push({ byte: SIMPLE[letter] ?? (source[i + 1] as number), escaped: true });
+    units.push({ byte: (C_ESCAPES[letter] ?? letter).charCodeAt(0), escaped: true });
     i++;
   }
   return units;
