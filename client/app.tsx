@@ -31,7 +31,7 @@ export function App(): JSX.Element {
           </Router>
         </ErrorBoundary>
       </main>
-      <Toasts />
+      {!playing.value && <Toasts />}
     </LocationProvider>
   );
 }

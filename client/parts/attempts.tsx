@@ -52,7 +52,8 @@ function Line({ attempt, titles }: { attempt: Attempt; titles: boolean }): JSX.E
         <small>
           {titles && `${when(attempt.createdMs)} · `}
           {STATES[state]}
-          {attempt.solved === true && ", solved"} · {clock(attempt.durationNs)} ·{" "}
+          {attempt.solved === true && ", solved"}
+          {state !== "open" && ` · ${clock(attempt.durationNs)}`} ·{" "}
           {attempt.mode === "exam" ? "exam · " : ""}seed {attempt.seed}
         </small>
       </div>

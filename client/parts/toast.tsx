@@ -1,4 +1,7 @@
-/** A short word at the bottom of the page, gone by itself. Screen readers hear it. */
+/**
+ * A short word, gone by itself: at the bottom of a page, in the bar of the play view. Screen
+ * readers hear it.
+ */
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 

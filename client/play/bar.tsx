@@ -8,7 +8,7 @@ import { plural } from "../lib/format.ts";
 import type { LinkState, PlaySession } from "../link/session.ts";
 import { Icon, Logo } from "../parts/icons.tsx";
 import { MenuButton } from "../parts/menu.tsx";
-import { toast } from "../parts/toast.tsx";
+import { toast, Toasts } from "../parts/toast.tsx";
 import { copyText } from "../terminal/clipboard.ts";
 import { Confirm } from "./confirm.tsx";
 import { ShortcutHelp } from "./help.tsx";
@@ -34,6 +34,7 @@ export function PlayBar({ session, info, onAnswer }: Props): JSX.Element {
       <h1 title={info.scenario.title}>{info.scenario.title}</h1>
       {info.mode === "exam" && <span class="pill">Exam</span>}
       <Connection session={session} />
+      <Toasts />
       <Timer session={session} minutes={info.scenario.minutes} practice={info.mode !== "exam"} />
       <button type="button" class="button primary" onClick={ask("submit")}>
         <Icon name="flag" />

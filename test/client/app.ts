@@ -90,6 +90,21 @@ export function complaints(page: Page): string[] {
   return found;
 }
 
+/** The buttons, fields, panels and bars of the play view that lie below an element. */
+export function covers(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).evaluate((above) => {
+    const own = above.getBoundingClientRect();
+    const parts = ".bar, .bar h1, .side-body, .terminal-bar, .terminal-box, button, input";
+    return [...document.querySelectorAll(parts)]
+      .filter((part) => {
+        const { left, right, top, bottom } = part.getBoundingClientRect();
+        const beside = right <= own.left || left >= own.right;
+        return !beside && bottom > own.top && top < own.bottom;
+      })
+      .map((part) => part.className || part.tagName);
+  });
+}
+
 /** The rows that the terminal shows. */
 export async function rows(page: Page): Promise<string[]> {
   const texts = await page.locator(".xterm-rows > div").allInnerTexts();

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { have, toInstall } from "../support/packages.ts";
-import { App, atPrompt, build, complaints, launch, rows, run, untilRows } from "./app.ts";
+import { App, atPrompt, build, complaints, covers, launch, rows, run, untilRows } from "./app.ts";
 
 const able = have("chromium");
 const missing = toInstall("chromium");
@@ -74,6 +74,11 @@ describe.skipIf(!able)(`swap-storm in Chromium, looked at${missing}`, () => {
     await page.getByText("catalog holds most of the memory").first().waitFor();
     await expect(page.locator(".evidence li").count()).resolves.toBe(3);
   });
+
+  test("what was found is said in the bar, where it covers nothing", async () => {
+    await page.locator(".toast", { hasText: "Evidence: " }).waitFor();
+    await expect(covers(page, ".toast")).resolves.toEqual(["bar"]);
+  });
 });
 
 describe.skipIf(!able)(`swap-storm in Chromium, answered and repaired${missing}`, () => {
@@ -88,6 +93,15 @@ describe.skipIf(!able)(`swap-storm in Chromium, answered and repaired${missing}`
     await page.getByRole("tab", { name: /Answer/ }).click();
     await expect(page.locator(".text-answer").inputValue()).resolves.toBe("cache_mb was raised");
     await expect(page.locator(".questions :checked").count()).resolves.toBe(2);
+  });
+
+  test("the history has an open attempt, whose length nobody knows yet", async () => {
+    const here = page.url();
+    await page.goto(`${app.url}/history`);
+    const line = page.locator(".attempt", { hasText: "The shop got slow after lunch" });
+    await expect(line.locator("small").innerText()).resolves.toMatch(/ · Open · seed \d+$/);
+    await page.goto(here);
+    await untilRows(page, atPrompt);
   });
 
   test("the repair is seen in vmstat, and time can be skipped", async () => {
