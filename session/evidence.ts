@@ -55,6 +55,8 @@ export class Evidence {
   private readonly tty: Tty;
   private readonly probe: Probe;
   private readonly jobs = new Map<number, Job>();
+  /** How often a line has been shown of what must be seen more than once. */
+  private readonly shownLines = new Map<Shown, number>();
   private readonly carried = new WeakMap<Inode, Map<Shown, Armed>>();
 
   constructor(m: Machine, tty: Tty, probe: Probe, facts: Readonly<Record<string, FactFile>>) {
@@ -156,20 +158,34 @@ export class Evidence {
 
   private onShow(task: Task, tty: Tty, data: Uint8Array): void {
     if (tty !== this.tty) return;
-    const job = this.jobs.get(task.process.pgrp);
-    if (job === undefined || job.armed.size === 0) return;
+    const armed = this.armedFor(task);
+    if (armed.length === 0) return;
+    const job = this.job(task);
     const { lines, rest } = plainLines(job.partial + decode(data));
     job.partial = rest.slice(-LINE_MAX);
-    for (const line of rest === "" ? lines : [...lines, rest])
-      this.look(job, line.slice(0, LINE_MAX));
+    for (const line of lines) this.look(job, armed, line.slice(0, LINE_MAX), true);
+    if (rest !== "") this.look(job, armed, rest.slice(0, LINE_MAX), false);
   }
 
-  private look(job: Job, line: string): void {
-    for (const { fact, shown, values } of job.armed.values()) {
+  /** What the task's job has read, and for this command line its shell: a pattern, say, for ls. */
+  private armedFor({ process: { pgrp, parent } }: Task): Armed[] {
+    const own = this.jobs.get(pgrp)?.armed.values() ?? [];
+    if (parent === null || parent.tty !== this.tty || parent.pgrp === pgrp) return [...own];
+    return [...own, ...(this.jobs.get(parent.pgrp)?.armed.values() ?? [])];
+  }
+
+  private look(job: Job, armed: readonly Armed[], line: string, whole: boolean): void {
+    const typed = this.commands.join("\n");
+    for (const { fact, shown, values } of armed) {
       if (this.seen.has(fact.id)) continue;
-      if (shown.command !== null && !this.commands.some((text) => shown.command?.test(text)))
-        continue;
+      if (shown.command !== null && !shown.command.test(typed)) continue;
       if (!shownIn(shown, line, job.header, values)) continue;
+      if (shown.lines > 1) {
+        // A line is counted when it is whole, not again for each part of it that was written.
+        const count = (this.shownLines.get(shown) ?? 0) + (whole ? 1 : 0);
+        this.shownLines.set(shown, count);
+        if (count < shown.lines) continue;
+      }
       this.seen.set(fact.id, {
         fact: fact.id,
         label: fact.label,
@@ -206,5 +222,6 @@ function compileShown(shown: ShownFile): Shown {
     line: shown.line === undefined ? null : new RegExp(shown.line, "i"),
     header: shown.header ?? null,
     command: shown.command === undefined ? null : new RegExp(shown.command),
+    lines: shown.lines ?? 1,
   };
 }

@@ -148,7 +148,14 @@ const Shown = Type.Object(
     ),
     command: Type.Optional(
       Type.String({
-        description: "one of the last six command lines typed must match this regular expression",
+        description: "the last six command lines typed must match this regular expression",
+      }),
+    ),
+    lines: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          "so many such lines must have been shown (default 1): one reading of a counter is no rate",
       }),
     ),
     header: Type.Optional(

@@ -13,6 +13,8 @@ export interface Shown {
   readonly line: RegExp | null;
   readonly header: string | null;
   readonly command: RegExp | null;
+  /** So many lines of this kind must have been shown. */
+  readonly lines: number;
 }
 
 /** Text without escape sequences, cut into lines; a cursor movement begins a new line. */
@@ -43,7 +45,9 @@ export function shownIn(
   if (shown.header !== null) {
     const column = header.indexOf(shown.header);
     if (column < 0) return false;
-    const word = words[column];
+    // free's and meminfo's rows begin with a name that has no column: "Mem:".
+    const named = words.length === header.length + 1 && /:$/.test(words[0] ?? "") ? 1 : 0;
+    const word = words[column + named];
     tokens = word === undefined ? [] : [word];
   }
   for (const value of values) {
@@ -95,6 +99,8 @@ function equals(token: string, value: number, shown: Shown): boolean {
     // A number rounded away to almost nothing says nothing.
     if (one.rounding > Math.abs(value) / 2) continue;
     if (Math.abs(one.value - value) <= slack) return true;
+    // Or cut off instead of rounded, as `free -h` does.
+    if (value >= one.value && value - one.value < 2 * one.rounding) return true;
   }
   return false;
 }
