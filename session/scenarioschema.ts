@@ -155,7 +155,7 @@ const Shown = Type.Object(
       Type.Integer({
         minimum: 1,
         description:
-          "so many such lines must have been shown (default 1): one reading of a counter is no rate",
+          "so many such lines must be shown (default 1): one reading of a counter is no rate",
       }),
     ),
     header: Type.Optional(

@@ -46,7 +46,7 @@ export function shownIn(
     const column = header.indexOf(shown.header);
     if (column < 0) return false;
     // free's and meminfo's rows begin with a name that has no column: "Mem:".
-    const named = words.length === header.length + 1 && /:$/.test(words[0] ?? "") ? 1 : 0;
+    const named = words.length === header.length + 1 && words[0]?.endsWith(":") ? 1 : 0;
     const word = words[column + named];
     tokens = word === undefined ? [] : [word];
   }
