@@ -32,23 +32,28 @@ export function parseScenario(text: string, file: string): Scenario {
   const located = parseYaml(text, file);
   const source = checkSchema(located, file);
   new Checker(source, located, file).run();
+  const card = cardOf(source, scenarioId(file));
   return {
     id: scenarioId(file),
     file,
     digest: digestOf(text),
     source,
-    card: () => ({
-      id: scenarioId(file),
-      title: source.title,
-      page: source.page,
-      level: source.level as ScenarioCard["level"],
-      skills: source.skills,
-      minutes: source.minutes,
-    }),
+    card: () => card,
     drawn: (seed) => {
       const values = draw(source, seed);
       return { values, file: substitute(source, values) };
     },
+  };
+}
+
+/** Nothing of it varies: the catalogue shows it before a seed is drawn. */
+function cardOf(source: ScenarioFile, id: string): ScenarioCard {
+  const { title, page, skills } = source;
+  return {
+    id,
+    ...substitute({ title, page, skills }, new Map()),
+    level: source.level as ScenarioCard["level"],
+    minutes: source.minutes,
   };
 }
 
@@ -144,6 +149,7 @@ class Checker {
 
   run(): void {
     this.names(this.source, []);
+    for (const field of ["title", "page", "skills"] as const) this.card(field, this.source[field]);
     this.facts();
     this.questions();
     this.goals();
@@ -175,6 +181,17 @@ class Checker {
     else if (value !== null && typeof value === "object") {
       for (const [key, item] of Object.entries(value)) this.names(item, [...path, key]);
     }
+  }
+
+  /** What the catalogue shows is the same for every seed. */
+  private card(field: string, text: string | readonly string[]): void {
+    const [varying] = [text].flat().flatMap((one) => unknownNames(one, () => false));
+    if (varying === undefined) return;
+    this.fail(
+      [field],
+      `\${${varying}} varies, and the catalogue shows the ${field} before a seed is drawn`,
+      "say it without, or say it in brief",
+    );
   }
 
   /** Parses a condition as the first seed would have it. */
