@@ -18,7 +18,7 @@ import type { Tty } from "../kernel/tty/tty.ts";
 import { decode } from "../kernel/uapi/bytes.ts";
 import type { ProgramTable } from "../kernel/uapi/program.ts";
 import { makedev } from "../kernel/uapi/stat.ts";
-import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
+import { NSEC_PER_MSEC, NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { writeFstab } from "./fstab.ts";
 import { EPOCH_SEC, plainHost, virtioDisk } from "./host.ts";
 import { putFile } from "./putfile.ts";
@@ -117,7 +117,7 @@ function hostSpec(file: ScenarioFile, seed: number): HostSpec {
     host.uptime === undefined
       ? (3 + random.below(40)) * 86_400 * NSEC_PER_SEC
       : durationNs(host.uptime);
-  const odd = random.below(36_000_000) * 1_000;
+  const odd = random.below(36_000_000) * NSEC_PER_MSEC;
   return plainHost({
     hostname: host.hostname ?? "host",
     cpus: host.cpus ?? 2,
