@@ -44,7 +44,10 @@ const psPlain =
   "-d|r|axr|-p 1|-p 1,2|-fp 1|1|p 1 u|-q 1|--pid 1 -o pid,comm|-C sshd|-C sshd -o pid=|" +
   "-C sshd,cron -f|-u root|-u root -f|-U root u|-u learner|-G root|-g 1|-s 1|--ppid 1|--ppid 2 -f|" +
   "-t ?|-u nosuch|-C nosuch|-o nosuch|--sort nosuch|-V|-ejf|-eyl|-elfy|axo pid,comm|" +
-  "-eo pid,ppid --no-heading|-e --cols 60|-ef --cols 60|aux --cols 100|-eo pid,args --width 40";
+  "-eo pid,ppid --no-heading|-e --cols 60|-ef --cols 60|aux --cols 100|-eo pid,args --width 40|" +
+  "-aux|-axu|-ax|-auxf|aux -j|aux -L|aux -T|-efP|-elP|-ecP|-eFP|axc|axuc|-eO rss|-ef u|" +
+  "-eL --forest|" +
+  "-p x|--sid|-e --rows 0|-sx|aux -o pid|e L|-G nosuch|-1|-o pid:x";
 const psSort =
   "rss|-rss|+rss|%mem|-%mem|-%cpu|pcpu|vsz|-vsz|size|-size|start_time|pid|-pid|ppid,-pid|comm|" +
   "-time|time|user,pid|stat|pri|nice|-ni,pid|etime|maj_flt|-maj_flt|min_flt|tty|uid|cmd";

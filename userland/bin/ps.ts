@@ -11,7 +11,9 @@ import { eprint, isatty, Out, print, tryReadFile } from "../lib/stdio.ts";
 import { breakDown } from "../lib/strftime.ts";
 import { windowSize } from "../lib/term.ts";
 import type { Usage } from "../lib/usage.ts";
-import { type Column, parsePs, type PsOptions, type Selection } from "./ps/options.ts";
+import type { Column } from "./ps/formats.ts";
+import { parsePs } from "./ps/options.ts";
+import type { PsOptions, Selection } from "./ps/request.ts";
 
 export const usage: Usage = {
   name: "ps",
@@ -59,7 +61,8 @@ For more details see ps(1).
 export default function* main(argv: readonly string[], env: Environment): Sys<number> {
   const asked = Number(env.get("COLUMNS") ?? 0);
   const tty = (yield* isatty(1)) ? (yield* windowSize()).cols : 0;
-  const options = parsePs(argv, asked > 0 ? asked : tty);
+  const accounts = yield* Accounts.load();
+  const options = parsePs(argv, asked > 0 ? asked : tty, accounts);
   if (options.beyond !== null) return yield* notModelled("ps", options.beyond);
   if (options.error !== null) {
     yield* eprint(`error: ${options.error}\n${TRY}`);
@@ -85,12 +88,6 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
     wchan: wants("WCHAN"),
     cgroup: wants("CGROUP") || wants("CGNAME") || wants("UNIT"),
   });
-  const accounts = yield* Accounts.load();
-  const unknown = strangers(options.selection, accounts);
-  if (unknown !== null) {
-    yield* eprint(`error: ${unknown}\n${TRY}`);
-    return 1;
-  }
   const chosen = yield* select(options, procs, accounts);
   const ordered =
     options.forest !== null
@@ -132,18 +129,6 @@ function* contextFor(
     environment: (p) => (options.environment ? (ENVIRONMENT.get(p) ?? "") : ""),
     includeChildren: options.includeChildren,
   };
-}
-
-/** A user or group that does not exist is an error, a process that does not is not. */
-function strangers(s: Selection, accounts: Accounts): string | null {
-  const number = /^\d+$/;
-  for (const name of [...s.users, ...s.realUsers])
-    if (!number.test(name) && accounts.userNamed(name) === undefined)
-      return "user name does not exist";
-  for (const name of s.groups)
-    if (!number.test(name) && accounts.groupNamed(name) === undefined)
-      return "group name does not exist";
-  return null;
 }
 
 function* select(options: PsOptions, procs: readonly Proc[], accounts: Accounts): Sys<Proc[]> {
