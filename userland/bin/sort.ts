@@ -111,12 +111,12 @@ export default function* main(argv: readonly string[]): Sys<number> {
   }
   const compare = makeCompare(sorting, yield* sorting.random);
   if (args.has("c", "C")) return yield* check(args, sorting, compare);
-  const lines: string[] = [];
+  let lines: string[] = [];
   const end = args.has("z") ? 0 : 10;
   for (const name of args.operands.length > 0 ? args.operands : ["-"]) {
     const read = yield* readLines(args.name, name, end);
     if (read === null) return 2;
-    for (const line of read) lines.push(line);
+    lines = lines.concat(read);
   }
   const sorted = yield* mergeSort(lines, compare);
   const target = args.value("o");
@@ -206,27 +206,33 @@ function* readLines(tool: string, name: string, end: number): Sys<string[] | nul
     yield* complain(tool, `cannot read: ${quotef(name)}: ${errorText(error)}`);
     return null;
   }
-  const chunks: Uint8Array[] = [];
+  const lines: string[] = [];
+  const newline = String.fromCharCode(end);
+  /** The bytes of the line that has no end yet. */
+  let tail: Uint8Array[] = [];
   let size = 0;
   try {
     if (yield* isDirectory(fd)) throw new SyscallError("EISDIR");
     for (;;) {
       const chunk = yield* readChunk(fd, 2);
       if (chunk.length === 0) break;
-      chunks.push(chunk);
       size += chunk.length;
       if (size > TEXT_BYTES_MAX) {
         yield* complain(tool, "memory exhausted");
         return null;
       }
+      const last = chunk.lastIndexOf(end);
+      tail.push(chunk.subarray(0, last < 0 ? chunk.length : last));
+      if (last < 0) continue;
+      for (const line of decode(concat(tail)).split(newline)) lines.push(line);
+      tail = last + 1 < chunk.length ? [chunk.subarray(last + 1)] : [];
     }
   } catch (error) {
     yield* complain(tool, `read failed: ${quotef(name)}: ${errorText(error)}`);
     return null;
   }
   if (fd !== 0) yield* closeSource({ name, fd });
-  const lines = decode(concat(chunks)).split(String.fromCharCode(end));
-  if (lines[lines.length - 1] === "") lines.pop();
+  if (tail.length > 0) lines.push(decode(concat(tail)));
   return lines;
 }
 
