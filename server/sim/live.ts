@@ -11,8 +11,8 @@ import type { Due } from "./heap.ts";
 import type { Past, SimEvent } from "./messages.ts";
 
 export const NS_PER_MS = 1_000_000;
-/** Steps of the machine between two looks at the clock. */
-const STEPS = 2000;
+/** Steps of the machine between two looks at the clock: most take microseconds, some a ms. */
+const STEPS = 200;
 /**
  * A session is brought forward by at most this much at once: the distance of edges. It shrinks
  * while an edge costs much host time, because an input waits for the edge.

@@ -7,6 +7,7 @@
 import { Worker } from "node:worker_threads";
 import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS } from "./messages.ts";
 import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
+import { LOOK_MS, Watchdog } from "./watchdog.ts";
 
 export interface SupervisorOptions {
   readonly script: URL;
@@ -29,11 +30,8 @@ interface Thread {
   readonly words: Int32Array;
   readonly sessions: Map<string, number>;
   readonly quarantine: boolean;
-  beat: number;
-  beatAtMs: number;
+  readonly watchdog: Watchdog;
 }
-
-const CHECK_MS = 100;
 
 export class Supervisor {
   private readonly threads: Thread[] = [];
@@ -48,7 +46,7 @@ export class Supervisor {
     this.options = options;
     this.hooks = hooks;
     for (let i = 0; i < options.workers; i++) this.threads.push(this.spawn(false));
-    this.timer = setInterval(() => this.check(), CHECK_MS);
+    this.timer = setInterval(() => this.check(), LOOK_MS);
     this.timer.unref();
   }
 
@@ -97,8 +95,7 @@ export class Supervisor {
       words,
       sessions: new Map(),
       quarantine,
-      beat: 0,
-      beatAtMs: performance.now(),
+      watchdog: new Watchdog(performance.now()),
     };
     worker.on("message", (message: FromWorker) => {
       if (message.t === "turn") for (const event of message.events) this.take(thread, event);
@@ -127,12 +124,9 @@ export class Supervisor {
     for (const thread of this.threads.slice()) {
       const beat = Atomics.load(thread.words, BEAT);
       const busy = Atomics.load(thread.words, CURRENT) !== IDLE;
-      if (beat !== thread.beat || !busy) {
-        thread.beat = beat;
-        thread.beatAtMs = now;
-      } else if (now - thread.beatAtMs > this.options.hungMs) {
-        this.gone(thread, `no sign of life for ${Math.round(now - thread.beatAtMs)} ms`);
-      }
+      const silentMs = thread.watchdog.look(beat, busy, now);
+      if (silentMs <= this.options.hungMs) continue;
+      this.gone(thread, `no sign of life for ${Math.round(silentMs)} ms`);
     }
   }
 

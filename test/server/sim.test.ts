@@ -5,6 +5,7 @@ import { type Due, DueHeap } from "../../server/sim/heap.ts";
 import { Live } from "../../server/sim/live.ts";
 import type { Past, Recipe, Screen, SimEvent } from "../../server/sim/messages.ts";
 import { condense, drawScreen } from "../../server/sim/screen.ts";
+import { Watchdog } from "../../server/sim/watchdog.ts";
 import type { LogEntry } from "../../session/log.ts";
 import { FakeSession } from "./fakeengine.ts";
 
@@ -45,6 +46,27 @@ it("a bucket lets a burst through and then so many a second", () => {
   for (let i = 0; i < 10; i++) expect(bucket.take(1)).toBe(0);
   expect(bucket.take(10)).toBeGreaterThan(80);
   expect(bucket.take(0)).toBeLessThanOrEqual(100);
+});
+
+describe("the watchdog", () => {
+  /** Looks every 100 ms for so long; the silence at the end. */
+  const watch = (dog: Watchdog, ms: number, beat: (at: number) => number, busy = true): number => {
+    let silent = 0;
+    for (let at = 100; at <= ms; at += 100) silent = dog.look(beat(at), busy, at);
+    return silent;
+  };
+
+  it("counts while a session's code runs and does not come back", () => {
+    expect(watch(new Watchdog(0), 3000, () => 7)).toBe(2900);
+    expect(watch(new Watchdog(0), 3000, () => 7, false)).toBe(0);
+    expect(watch(new Watchdog(0), 3000, (at) => at)).toBe(0);
+  });
+
+  it("does not take a process that was stopped, or a machine that slept, for a hung thread", () => {
+    const dog = new Watchdog(0);
+    watch(dog, 300, () => 7);
+    expect(dog.look(7, true, 3_600_000)).toBeLessThan(600);
+  });
 });
 
 describe("the ring of output", () => {
