@@ -1,10 +1,10 @@
 /** chgrp(1) of coreutils. */
-import { stat, type Sys } from "../../kernel/uapi/syscall.ts";
-import { parseArguments, usageError } from "../lib/command.ts";
-import { OwnerChanger } from "../lib/owner.ts";
-import { Accounts } from "../lib/passwd.ts";
-import { quote, quoteaf } from "../lib/quote.ts";
-import { complain, errorText } from "../lib/stdio.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { parseArguments } from "../lib/command.ts";
+import type { Owner } from "../lib/owner.ts";
+import { changeOwners, OWNER_SPEC } from "../lib/ownercommand.ts";
+import type { Accounts } from "../lib/passwd.ts";
+import { quote } from "../lib/quote.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -24,55 +24,13 @@ export const usage: Usage = {
 };
 
 export default function* main(argv: readonly string[]): Sys<number> {
-  const args = yield* parseArguments(argv, usage, {
-    short: "HLPRcfhv",
-    long: {
-      recursive: { as: "R" },
-      changes: { as: "c" },
-      quiet: { as: "f" },
-      silent: { as: "f" },
-      "no-dereference": { as: "h" },
-      dereference: {},
-      verbose: { as: "v" },
-      reference: { argument: "required" },
-      "preserve-root": {},
-      "no-preserve-root": {},
-    },
-  });
-  if (typeof args === "number") return args;
-  const names = [...args.operands];
-  const reference = args.value("reference");
-  const text = reference === undefined ? names.shift() : undefined;
-  if (names.length === 0) {
-    const after = text === undefined ? "" : ` after ${quote(text)}`;
-    return yield* usageError(args.name, `missing operand${after}`);
-  }
-  const accounts = yield* Accounts.load();
-  let gid = -1;
-  if (reference !== undefined) {
-    try {
-      gid = (yield* stat(reference)).gid;
-    } catch (error) {
-      const why = errorText(error);
-      yield* complain(args.name, `failed to get attributes of ${quoteaf(reference)}: ${why}`);
-      return 1;
-    }
-  } else if (text !== "") {
-    const group = accounts.groupNamed(text ?? "");
-    if (!group && !/^\+?\d+$/.test(text ?? "")) {
-      yield* complain(args.name, `invalid group: ${quote(text ?? "")}`);
-      return 1;
-    }
-    gid = group ? group.gid : Number(text);
-  }
-  const any = { uid: -1, gid: -1 };
-  const changer = new OwnerChanger(
-    args,
-    accounts,
-    { uid: -1, gid, groupText: text ?? accounts.groupName(gid) },
-    any,
-    "group",
-  );
-  for (const name of names) yield* changer.path(name);
-  return changer.status;
+  const args = yield* parseArguments(argv, usage, OWNER_SPEC);
+  return typeof args === "number" ? args : yield* changeOwners(args, "group", parseGroup);
+}
+
+function parseGroup(text: string, accounts: Accounts): Owner | string {
+  if (text === "") return { uid: -1, gid: -1, groupText: text };
+  const group = accounts.groupNamed(text);
+  if (!group && !/^\+?\d+$/.test(text)) return `invalid group: ${quote(text)}`;
+  return { uid: -1, gid: group ? group.gid : Number(text), groupText: text };
 }

@@ -1,10 +1,10 @@
 /** chmod(1) of coreutils. */
 import { isDir, isLnk, type Stat } from "../../kernel/uapi/stat.ts";
-import { chmod, stat, type Sys, umask } from "../../kernel/uapi/syscall.ts";
+import { chmod, stat, type Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
 import { joinPath, readNames } from "../lib/dir.ts";
-import { tryLstat, tryStat } from "../lib/filetype.ts";
-import { type ModeChange, modeText, parseMode } from "../lib/mode.ts";
+import { tryLstat, tryStat } from "../lib/trystat.ts";
+import { currentUmask, type ModeChange, modeText, parseMode } from "../lib/mode.ts";
 import { quote, quoteaf } from "../lib/quote.ts";
 import { complain, errorText, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -76,8 +76,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
     }
   } else change = parseMode(text ?? "");
   if (!change) return yield* usageError(args.name, `invalid mode: ${quote(text ?? "")}`);
-  const mask = yield* umask(0);
-  yield* umask(mask);
+  const mask = yield* currentUmask();
   const changer = new Changer(args, change, mask);
   for (const name of names) yield* changer.path(name, true);
   return changer.status;

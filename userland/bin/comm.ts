@@ -1,12 +1,11 @@
 /** comm(1) of coreutils. */
 import { decode } from "../../kernel/uapi/bytes.ts";
-import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
-import { compute, open, type Sys } from "../../kernel/uapi/syscall.ts";
+import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
 import { compareBytes } from "../lib/byteorder.ts";
-import { parseArguments, usageError } from "../lib/command.ts";
+import { parseArguments } from "../lib/command.ts";
 import { openOutput } from "../lib/output.ts";
-import { quote, quotef } from "../lib/quote.ts";
-import { complain, errorText, Lines } from "../lib/stdio.ts";
+import { complain, type Lines } from "../lib/stdio.ts";
+import { openTwoFiles } from "../lib/twofiles.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -35,15 +34,10 @@ export default function* main(argv: readonly string[]): Sys<number> {
     },
   });
   if (typeof args === "number") return args;
-  const [first, second, extra] = args.operands;
-  if (first === undefined) return yield* usageError(args.name, "missing operand");
-  if (second === undefined) {
-    return yield* usageError(args.name, `missing operand after ${quote(first)}`);
-  }
-  if (extra !== undefined) return yield* usageError(args.name, `extra operand ${quote(extra)}`);
   const end = args.has("z") ? "\0" : "\n";
-  const files = yield* openBoth(args.name, [first, second], end.charCodeAt(0));
-  if (!files) return 1;
+  const both = yield* openTwoFiles(args, end);
+  if (typeof both === "number") return both;
+  const { files } = both;
   const delimiter = args.value("output-delimiter") ?? "\t";
   const shows = ["1", "2", "3"].map((letter) => !args.has(letter));
   const before = shows.map((_, i) => delimiter.repeat(shows.slice(0, i).filter(Boolean).length));
@@ -86,17 +80,4 @@ export default function* main(argv: readonly string[]): Sys<number> {
   if (!complained.includes(true)) return 0;
   if (check !== "check-order") yield* complain(args.name, "input is not in sorted order");
   return 1;
-}
-
-function* openBoth(tool: string, names: readonly string[], end: number): Sys<Lines[] | null> {
-  const files: Lines[] = [];
-  for (const name of names) {
-    try {
-      files.push(new Lines(name === "-" ? 0 : yield* open(name, O_RDONLY), end));
-    } catch (error) {
-      yield* complain(tool, `${quotef(name)}: ${errorText(error)}`);
-      return null;
-    }
-  }
-  return files;
 }

@@ -1,23 +1,11 @@
 /** file(1) 5.44 in short: what stat tells, and the usual signs in the first bytes. */
 import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import { elfProgram } from "../../kernel/uapi/program.ts";
-import {
-  isLnk,
-  major,
-  minor,
-  S_IFBLK,
-  S_IFCHR,
-  S_IFDIR,
-  S_IFIFO,
-  S_IFMT,
-  S_IFSOCK,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-} from "../../kernel/uapi/stat.ts";
+import { isLnk, major, minor, S_ISGID, S_ISUID, S_ISVTX } from "../../kernel/uapi/stat.ts";
 import { close, lstat, open, read, readlink, stat, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments } from "../lib/command.ts";
-import { tryStat } from "../lib/filetype.ts";
+import { fileType, isDevice } from "../lib/filetype.ts";
+import { tryStat } from "../lib/trystat.ts";
 import { eprint, errorText, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 import { textWidth } from "../lib/width.ts";
@@ -73,14 +61,6 @@ export default function* main(argv: readonly string[]): Sys<number> {
 
 type Mime = "full" | "type" | null;
 
-const MIME: Readonly<Record<number, string>> = {
-  [S_IFDIR]: "inode/directory",
-  [S_IFCHR]: "inode/chardevice",
-  [S_IFBLK]: "inode/blockdevice",
-  [S_IFIFO]: "inode/fifo",
-  [S_IFSOCK]: "inode/socket",
-};
-
 function* describe(name: string, follow: boolean, mime: Mime): Sys<string> {
   let info;
   try {
@@ -89,13 +69,13 @@ function* describe(name: string, follow: boolean, mime: Mime): Sys<string> {
     return `cannot open \`${name}' (${errorText(error)})`;
   }
   const charset = mime === "full" ? "; charset=binary" : "";
+  const inode = fileType(info.mode).mime;
   if (isLnk(info.mode)) {
-    if (mime) return `inode/symlink${charset}`;
+    if (mime) return inode + charset;
     const target = yield* readlink(name);
     return `${(yield* tryStat(name)) ? "" : "broken "}symbolic link to ${target}`;
   }
-  const inode = MIME[info.mode & S_IFMT];
-  if (inode !== undefined) {
+  if (inode !== "") {
     if (mime) return inode + charset;
     return special(info.mode) + typeName(info.mode, info.rdev);
   }
@@ -128,17 +108,9 @@ function special(mode: number): string {
   return text;
 }
 
+/** As stat's names, but for two. */
 function typeName(mode: number, rdev: number): string {
-  switch (mode & S_IFMT) {
-    case S_IFDIR:
-      return "directory";
-    case S_IFCHR:
-      return `character special (${major(rdev)}/${minor(rdev)})`;
-    case S_IFBLK:
-      return `block special (${major(rdev)}/${minor(rdev)})`;
-    case S_IFIFO:
-      return "fifo (named pipe)";
-    default:
-      return "socket";
-  }
+  const { name } = fileType(mode);
+  if (name === "fifo") return "fifo (named pipe)";
+  return isDevice(mode) ? name.replace("file", `(${major(rdev)}/${minor(rdev)})`) : name;
 }

@@ -1,12 +1,12 @@
 /** join(1) of coreutils. */
 import { decode } from "../../kernel/uapi/bytes.ts";
-import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
-import { compute, open, type Sys } from "../../kernel/uapi/syscall.ts";
+import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
 import { compareBytes } from "../lib/byteorder.ts";
-import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
+import { type Arguments, parseArguments } from "../lib/command.ts";
 import { openOutput } from "../lib/output.ts";
 import { quote, quotef } from "../lib/quote.ts";
-import { complain, errorText, Lines } from "../lib/stdio.ts";
+import { complain, type Lines } from "../lib/stdio.ts";
+import { openTwoFiles, type TwoFiles } from "../lib/twofiles.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -46,12 +46,6 @@ export default function* main(argv: readonly string[]): Sys<number> {
     limits: ["z"],
   });
   if (typeof args === "number") return args;
-  const [first, second, extra] = args.operands;
-  if (first === undefined) return yield* usageError(args.name, "missing operand");
-  if (second === undefined) {
-    return yield* usageError(args.name, `missing operand after ${quote(first)}`);
-  }
-  if (extra !== undefined) return yield* usageError(args.name, `extra operand ${quote(extra)}`);
   for (const letter of ["1", "2", "j"]) {
     const text = args.value(letter);
     if (text !== undefined && !/^[1-9]\d*$/.test(text)) {
@@ -59,17 +53,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
       return 1;
     }
   }
-  const files: Lines[] = [];
-  for (const name of [first, second]) {
-    try {
-      files.push(new Lines(name === "-" ? 0 : yield* open(name, O_RDONLY)));
-    } catch (error) {
-      yield* complain(args.name, `${quotef(name)}: ${errorText(error)}`);
-      return 1;
-    }
-  }
-  const joiner = new Joiner(args, files as [Lines, Lines], [first, second]);
-  return yield* joiner.run();
+  const both = yield* openTwoFiles(args);
+  return typeof both === "number" ? both : yield* new Joiner(args, both).run();
 }
 
 class Joiner {
@@ -86,7 +71,7 @@ class Joiner {
   private disordered = false;
   private unpairable = false;
 
-  constructor(args: Arguments, files: readonly [Lines, Lines], names: readonly [string, string]) {
+  constructor(args: Arguments, { files, names }: TwoFiles) {
     this.args = args;
     this.files = files;
     this.names = names;

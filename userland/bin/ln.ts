@@ -3,7 +3,7 @@ import { isDir, isLnk } from "../../kernel/uapi/stat.ts";
 import { link, symlink, type Sys, unlink } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
 import { baseName, dirName, joinPath } from "../lib/dir.ts";
-import { sameFile, tryLstat, tryStat } from "../lib/filetype.ts";
+import { sameFile, tryLstat, tryStat } from "../lib/trystat.ts";
 import { relativePath, resolvePath } from "../lib/realpath.ts";
 import { Prompter } from "../lib/prompt.ts";
 import { quoteaf } from "../lib/quote.ts";

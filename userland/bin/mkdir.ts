@@ -1,10 +1,10 @@
 /** mkdir(1) of coreutils. */
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
-import { chmod, mkdir, type Sys, umask } from "../../kernel/uapi/syscall.ts";
+import { chmod, mkdir, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments, usageError } from "../lib/command.ts";
-import { tryStat } from "../lib/filetype.ts";
-import { type ModeChange, parseMode } from "../lib/mode.ts";
+import { tryStat } from "../lib/trystat.ts";
+import { currentUmask, type ModeChange, parseMode } from "../lib/mode.ts";
 import { quote, quoteaf } from "../lib/quote.ts";
 import { complain, errorText, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -65,8 +65,7 @@ class Maker {
     try {
       yield* mkdir(path, 0o777);
       if (this.change) {
-        const mask = yield* umask(0);
-        yield* umask(mask);
+        const mask = yield* currentUmask();
         yield* chmod(path, this.change.apply(0o777, true, mask));
       }
     } catch (error) {

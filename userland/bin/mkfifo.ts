@@ -1,8 +1,8 @@
 /** mkfifo(1) of coreutils. */
 import { S_IFIFO } from "../../kernel/uapi/stat.ts";
-import { chmod, mknod, type Sys, umask } from "../../kernel/uapi/syscall.ts";
+import { chmod, mknod, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments, usageError } from "../lib/command.ts";
-import { parseMode } from "../lib/mode.ts";
+import { currentUmask, parseMode } from "../lib/mode.ts";
 import { quoteaf } from "../lib/quote.ts";
 import { complain, errorText } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -35,8 +35,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
     try {
       yield* mknod(name, S_IFIFO | 0o666);
       if (change) {
-        const mask = yield* umask(0);
-        yield* umask(mask);
+        const mask = yield* currentUmask();
         yield* chmod(name, change.apply(0o666, false, mask));
       }
     } catch (error) {

@@ -4,7 +4,7 @@ import { O_CREAT, O_EXCL, O_RDWR } from "../../kernel/uapi/fcntl.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { close, getrandom, mkdir, open, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments, usageError } from "../lib/command.ts";
-import { tryLstat } from "../lib/filetype.ts";
+import { tryLstat } from "../lib/trystat.ts";
 import { quote } from "../lib/quote.ts";
 import { complain, errorText, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";

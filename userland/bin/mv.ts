@@ -5,7 +5,7 @@ import { geteuid, rename, type Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments } from "../lib/command.ts";
 import { copyPath } from "../lib/copytree.ts";
 import { destinationOf } from "../lib/destination.ts";
-import { canAccess, sameFile, tryLstat } from "../lib/filetype.ts";
+import { canAccess, sameFile, tryLstat } from "../lib/trystat.ts";
 import { modeText } from "../lib/mode.ts";
 import { Prompter } from "../lib/prompt.ts";
 import { quoteaf } from "../lib/quote.ts";

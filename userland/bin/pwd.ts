@@ -3,7 +3,7 @@ import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { getcwd, stat, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments } from "../lib/command.ts";
-import { sameFile } from "../lib/filetype.ts";
+import { sameFile } from "../lib/trystat.ts";
 import { complain, errorText, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 

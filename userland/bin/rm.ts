@@ -3,7 +3,7 @@ import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { lstat } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
 import { baseName } from "../lib/dir.ts";
-import { tryLstat } from "../lib/filetype.ts";
+import { tryLstat } from "../lib/trystat.ts";
 import { Prompter } from "../lib/prompt.ts";
 import { quoteaf } from "../lib/quote.ts";
 import { type Removal, removePath } from "../lib/remove.ts";

@@ -3,7 +3,7 @@ import { O_CREAT, O_NONBLOCK, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import type { Timestamp } from "../../kernel/uapi/stat.ts";
 import { close, open, stat, type Sys, utimens } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
-import { tryLstat, tryStat } from "../lib/filetype.ts";
+import { tryLstat, tryStat } from "../lib/trystat.ts";
 import { parseDate, parseStamp } from "../lib/getdate.ts";
 import { quote, quoteaf } from "../lib/quote.ts";
 import { complain, errorText, isErrno } from "../lib/stdio.ts";

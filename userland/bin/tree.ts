@@ -6,6 +6,7 @@ import { compute, lstat, readlink, stat, type Sys } from "../../kernel/uapi/sysc
 import { compareBytes } from "../lib/byteorder.ts";
 import { type Arguments, parseArguments } from "../lib/command.ts";
 import { joinPath, readNames } from "../lib/dir.ts";
+import { fileMark } from "../lib/filetype.ts";
 import { globRegex } from "../lib/glob.ts";
 import { human } from "../lib/human.ts";
 import { modeText } from "../lib/mode.ts";
@@ -181,15 +182,7 @@ class Tree {
     const painted = this.colors
       ? this.colors.paint({ name: entry.name, info, ...link }, shown)
       : shown;
-    const mark = !args.has("F")
-      ? ""
-      : isDir(info.mode)
-        ? "/"
-        : isLnk(info.mode)
-          ? ""
-          : info.mode & 0o111
-            ? "*"
-            : "";
+    const mark = args.has("F") && !isLnk(info.mode) ? fileMark(info.mode, true) : "";
     return before + painted + mark + (entry.link === null ? "" : ` -> ${entry.link}`);
   }
 }

@@ -2,7 +2,7 @@
 import { O_CREAT, O_NONBLOCK, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import { close, fstat, ftruncate, open, stat, type Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
-import { tryStat } from "../lib/filetype.ts";
+import { tryStat } from "../lib/trystat.ts";
 import { parseSize } from "../lib/human.ts";
 import { quote, quoteaf } from "../lib/quote.ts";
 import { complain, errorText } from "../lib/stdio.ts";

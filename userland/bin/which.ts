@@ -3,7 +3,7 @@ import { X_OK } from "../../kernel/uapi/fcntl.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
-import { canAccess, tryStat } from "../lib/filetype.ts";
+import { canAccess, tryStat } from "../lib/trystat.ts";
 import { helpText } from "../lib/help.ts";
 import { eprint, print } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";

@@ -23,7 +23,7 @@ import {
 } from "../../kernel/uapi/syscall.ts";
 import { compute } from "../../kernel/uapi/syscall.ts";
 import { joinPath, readNames } from "./dir.ts";
-import { sameFile, tryLstat, tryStat } from "./filetype.ts";
+import { sameFile, tryLstat, tryStat } from "./trystat.ts";
 import type { Prompter } from "./prompt.ts";
 import { quoteaf } from "./quote.ts";
 import { complain, errorText, print } from "./stdio.ts";

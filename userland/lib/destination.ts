@@ -3,7 +3,7 @@ import { isDir } from "../../kernel/uapi/stat.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, usageError } from "./command.ts";
 import { baseName, joinPath } from "./dir.ts";
-import { tryStat } from "./filetype.ts";
+import { tryStat } from "./trystat.ts";
 import { quoteaf } from "./quote.ts";
 import { complain } from "./stdio.ts";
 

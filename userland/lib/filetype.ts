@@ -1,64 +1,72 @@
-/** Names of file types in messages, and access(2) as a question. */
-import { SyscallError } from "../../kernel/uapi/errno.ts";
+/** The types of files by all the names that tools give them: inode(7), ls(1), find(1), stat(1). */
 import {
+  isReg,
   S_IFBLK,
   S_IFCHR,
   S_IFDIR,
   S_IFIFO,
   S_IFLNK,
   S_IFMT,
+  S_IFREG,
   S_IFSOCK,
   type Stat,
 } from "../../kernel/uapi/stat.ts";
-import { access, lstat, stat, type Sys } from "../../kernel/uapi/syscall.ts";
 
-/** gnulib's file_type: "regular empty file", "directory", "symbolic link". */
-export function fileTypeName(info: Stat): string {
-  switch (info.mode & S_IFMT) {
-    case S_IFDIR:
-      return "directory";
-    case S_IFLNK:
-      return "symbolic link";
-    case S_IFCHR:
-      return "character special file";
-    case S_IFBLK:
-      return "block special file";
-    case S_IFIFO:
-      return "fifo";
-    case S_IFSOCK:
-      return "socket";
-    default:
-      return info.size === 0 ? "regular empty file" : "regular file";
-  }
+interface FileType {
+  readonly format: number;
+  /** What ls -l begins a line with. */
+  readonly letter: string;
+  /** gnulib's file_type. */
+  readonly name: string;
+  /** What ls -F puts after the name. */
+  readonly mark: string;
+  /** The key of its color in LS_COLORS. */
+  readonly color: string;
+  /** file --mime-type; of a regular file its content decides. */
+  readonly mime: string;
 }
 
-export function* canAccess(path: string, mode: number): Sys<boolean> {
-  try {
-    yield* access(path, mode);
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
+const type = (
+  format: number,
+  letter: string,
+  name: string,
+  mark: string,
+  color: string,
+  mime: string,
+): FileType => ({ format, letter, name, mark, color, mime });
+
+const REGULAR = type(S_IFREG, "-", "regular file", "", "fi", "");
+
+export const FILE_TYPES: readonly FileType[] = [
+  REGULAR,
+  type(S_IFDIR, "d", "directory", "/", "di", "inode/directory"),
+  type(S_IFLNK, "l", "symbolic link", "@", "ln", "inode/symlink"),
+  type(S_IFCHR, "c", "character special file", "", "cd", "inode/chardevice"),
+  type(S_IFBLK, "b", "block special file", "", "bd", "inode/blockdevice"),
+  type(S_IFIFO, "p", "fifo", "|", "pi", "inode/fifo"),
+  type(S_IFSOCK, "s", "socket", "=", "so", "inode/socket"),
+];
+
+const BY_FORMAT = new Map(FILE_TYPES.map((one) => [one.format, one]));
+
+export const fileType = (mode: number): FileType => BY_FORMAT.get(mode & S_IFMT) ?? REGULAR;
+
+/** The type bits that a letter of find -type stands for. */
+export const typeOfLetter = (letter: string): number | undefined =>
+  FILE_TYPES.find((one) => one.letter === (letter === "f" ? "-" : letter))?.format;
+
+/** The letter of find -type and %y. */
+export const findLetter = (mode: number): string => (isReg(mode) ? "f" : fileType(mode).letter);
+
+/** "regular empty file", "directory", "symbolic link". */
+export const fileTypeName = (info: Stat): string =>
+  isReg(info.mode) && info.size === 0 ? "regular empty file" : fileType(info.mode).name;
+
+/** The mark of ls -F; `executables` get theirs too. */
+export function fileMark(mode: number, executables: boolean): string {
+  if (isReg(mode)) return executables && mode & 0o111 ? "*" : "";
+  return fileType(mode).mark;
 }
 
-/** What is at a path, or null when nothing can be seen there. */
-export function* tryStat(path: string): Sys<Stat | null> {
-  try {
-    return yield* stat(path);
-  } catch (error) {
-    if (error instanceof SyscallError) return null;
-    throw error;
-  }
-}
-
-export function* tryLstat(path: string): Sys<Stat | null> {
-  try {
-    return yield* lstat(path);
-  } catch (error) {
-    if (error instanceof SyscallError) return null;
-    throw error;
-  }
-}
-
-export const sameFile = (a: Stat, b: Stat): boolean => a.dev === b.dev && a.ino === b.ino;
+export const isDevice = (mode: number): boolean =>
+  (mode & S_IFMT) === S_IFCHR || (mode & S_IFMT) === S_IFBLK;

@@ -81,10 +81,10 @@ function longOption(
   let matches = names.filter((name) => name === typed);
   if (matches.length === 0) matches = names.filter((name) => name.startsWith(typed));
   const targets = new Set(matches.map((name) => long[name]?.as ?? name));
-  if (matches.length === 0) return `unrecognized option '--${typed}'`;
+  if (matches.length === 0) return `unrecognized option '${word}'`;
   if (targets.size > 1) {
     const list = matches.map((name) => ` '--${name}'`).join("");
-    return `option '--${typed}' is ambiguous; possibilities:${list}`;
+    return `option '${word}' is ambiguous; possibilities:${list}`;
   }
   const name = matches[0] as string;
   const option = long[name] as LongOption;

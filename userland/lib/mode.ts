@@ -1,28 +1,7 @@
 /** File modes as people read and write them: "drwxr-xr-x", "0644", "u+x,go=r". */
-import {
-  S_IFBLK,
-  S_IFCHR,
-  S_IFDIR,
-  S_IFIFO,
-  S_IFLNK,
-  S_IFMT,
-  S_IFSOCK,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-} from "../../kernel/uapi/stat.ts";
-
-const TYPE: Readonly<Record<number, string>> = {
-  [S_IFDIR]: "d",
-  [S_IFLNK]: "l",
-  [S_IFCHR]: "c",
-  [S_IFBLK]: "b",
-  [S_IFIFO]: "p",
-  [S_IFSOCK]: "s",
-};
-
-/** The letter that ls begins a line with. */
-export const typeLetter = (mode: number): string => TYPE[mode & S_IFMT] ?? "-";
+import { S_ISGID, S_ISUID, S_ISVTX } from "../../kernel/uapi/stat.ts";
+import { type Sys, umask } from "../../kernel/uapi/syscall.ts";
+import { fileType } from "./filetype.ts";
 
 /** "drwxr-xr-x". */
 export function modeText(mode: number): string {
@@ -30,7 +9,7 @@ export function modeText(mode: number): string {
   const exec = (mask: number, special: number, letter: string): string =>
     mode & special ? (mode & mask ? letter : letter.toUpperCase()) : bit(mask, "x");
   return (
-    typeLetter(mode) +
+    fileType(mode).letter +
     bit(0o400, "r") +
     bit(0o200, "w") +
     exec(0o100, S_ISUID, "s") +
@@ -41,6 +20,13 @@ export function modeText(mode: number): string {
     bit(0o002, "w") +
     exec(0o001, S_ISVTX, "t")
   );
+}
+
+/** The mask of this process, which can only be read by setting it. */
+export function* currentUmask(): Sys<number> {
+  const mask = yield* umask(0);
+  yield* umask(mask);
+  return mask;
 }
 
 export interface ModeChange {

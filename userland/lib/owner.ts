@@ -118,6 +118,10 @@ export class OwnerChanger {
       this.owner.uid === -1 ? null : info.uid,
       this.owner.gid === -1 ? null : info.gid,
     );
+    if (!changed && before === "") {
+      yield* print(`ownership of ${quoteaf(path)} retained\n`);
+      return;
+    }
     const text = changed
       ? `changed ${this.what} of ${quoteaf(path)} from ${before} to ${to}`
       : `${this.what} of ${quoteaf(path)} retained as ${before}`;

@@ -19,7 +19,7 @@ import {
   type Timestamp,
 } from "../../kernel/uapi/stat.ts";
 import { getegid, geteuid, type Sys } from "../../kernel/uapi/syscall.ts";
-import { canAccess, sameFile, tryLstat, tryStat } from "./filetype.ts";
+import { canAccess, sameFile, tryLstat, tryStat } from "./trystat.ts";
 import { isatty } from "./stdio.ts";
 
 export const NUMBER_OPS: ReadonlySet<string> = new Set(["-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);

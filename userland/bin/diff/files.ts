@@ -7,7 +7,8 @@ import { close, compute, fstat, open, stat, type Sys } from "../../../kernel/uap
 import { compareBytes } from "../../lib/byteorder.ts";
 import type { Arguments } from "../../lib/command.ts";
 import { baseName, joinPath, readNames } from "../../lib/dir.ts";
-import { fileTypeName, sameFile } from "../../lib/filetype.ts";
+import { fileTypeName } from "../../lib/filetype.ts";
+import { sameFile } from "../../lib/trystat.ts";
 import { globRegex } from "../../lib/glob.ts";
 import { compareLines } from "../../lib/lcs.ts";
 import type { Output } from "../../lib/output.ts";

@@ -1,20 +1,13 @@
 /** find -printf and -ls. */
 import { encode } from "../../../kernel/uapi/bytes.ts";
-import {
-  isLnk,
-  major,
-  minor,
-  S_IFBLK,
-  S_IFCHR,
-  S_IFMT,
-  type Timestamp,
-} from "../../../kernel/uapi/stat.ts";
+import { isLnk, major, minor, type Timestamp } from "../../../kernel/uapi/stat.ts";
 import { stat, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { baseName } from "../../lib/dir.ts";
 import { byteEscape, octalEscape } from "../../lib/cescape.ts";
 import { readEscape } from "../../lib/escape.ts";
-import { modeText, typeLetter } from "../../lib/mode.ts";
+import { findLetter, isDevice } from "../../lib/filetype.ts";
+import { modeText } from "../../lib/mode.ts";
 import { mountOf, readMounts } from "../../lib/mounts.ts";
 import type { Accounts } from "../../lib/passwd.ts";
 import { resolvePath } from "../../lib/realpath.ts";
@@ -117,7 +110,7 @@ function* fieldText(letter: string, found: Found, accounts: Accounts): Sys<strin
     case "U":
       return String(info.uid);
     case "y":
-      return letterOf(info.mode);
+      return findLetter(info.mode);
     case "Y":
       return yield* targetType(found);
     default:
@@ -125,12 +118,10 @@ function* fieldText(letter: string, found: Found, accounts: Accounts): Sys<strin
   }
 }
 
-const letterOf = (mode: number): string => typeLetter(mode).replace("-", "f");
-
 function* targetType(found: Found): Sys<string> {
-  if (!isLnk(found.info.mode)) return letterOf(found.info.mode);
+  if (!isLnk(found.info.mode)) return findLetter(found.info.mode);
   try {
-    return letterOf((yield* stat(found.path)).mode);
+    return findLetter((yield* stat(found.path)).mode);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     return error.errno === "ELOOP" ? "L" : error.errno === "ENOENT" ? "N" : "?";
@@ -172,7 +163,7 @@ function timeField(time: Timestamp, letter: string): string {
 /** -ls: `ls -dils` in fixed columns; names with C escapes. */
 export function listLine(found: Found, accounts: Accounts, now: Tm): string {
   const { info, link } = found;
-  const device = (info.mode & S_IFMT) === S_IFBLK || (info.mode & S_IFMT) === S_IFCHR;
+  const device = isDevice(info.mode);
   const size = device
     ? `${String(major(info.rdev)).padStart(3)}, ${String(minor(info.rdev)).padStart(3)}`
     : String(info.size).padStart(8);

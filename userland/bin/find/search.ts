@@ -14,7 +14,7 @@ import {
   unlink,
 } from "../../../kernel/uapi/syscall.ts";
 import { baseName, joinPath, readNames } from "../../lib/dir.ts";
-import { canAccess, sameFile, tryStat } from "../../lib/filetype.ts";
+import { canAccess, sameFile, tryStat } from "../../lib/trystat.ts";
 import { mountOf, readMounts } from "../../lib/mounts.ts";
 import { Output } from "../../lib/output.ts";
 import type { Accounts } from "../../lib/passwd.ts";

@@ -1,15 +1,7 @@
 /** The tests of find(1): one word and its argument into a node of the expression. */
-import {
-  S_IFBLK,
-  S_IFCHR,
-  S_IFDIR,
-  S_IFIFO,
-  S_IFLNK,
-  S_IFREG,
-  S_IFSOCK,
-  type Stat,
-} from "../../../kernel/uapi/stat.ts";
+import { type Stat } from "../../../kernel/uapi/stat.ts";
 import { stat, type Sys } from "../../../kernel/uapi/syscall.ts";
+import { typeOfLetter } from "../../lib/filetype.ts";
 import { parseDate } from "../../lib/getdate.ts";
 import { globRegex } from "../../lib/glob.ts";
 import { parseMode } from "../../lib/mode.ts";
@@ -32,15 +24,6 @@ export interface Given {
   origin: number;
 }
 
-const TYPES: Readonly<Record<string, number>> = {
-  b: S_IFBLK,
-  c: S_IFCHR,
-  d: S_IFDIR,
-  f: S_IFREG,
-  l: S_IFLNK,
-  p: S_IFIFO,
-  s: S_IFSOCK,
-};
 const SIZES: Readonly<Record<string, number>> = {
   b: 512,
   c: 1,
@@ -162,9 +145,9 @@ function types(given: Given, name: string): Node {
   const types: number[] = [];
   if (text === "") throw new FindError(`Arguments to ${name} should contain at least one letter`);
   for (const letter of text.split(",")) {
-    const type = TYPES[letter];
+    const type = typeOfLetter(letter);
     if (type === undefined) {
-      if (letter.length > 1 && TYPES[letter[0] as string] !== undefined) {
+      if (letter.length > 1 && typeOfLetter(letter[0] as string) !== undefined) {
         throw new FindError(`Must separate multiple arguments to ${name} using: ','`);
       }
       throw new FindError(`Unknown argument to ${name}: ${letter}`);

@@ -1,17 +1,6 @@
 /** Colors of names: ls's own defaults, changed by LS_COLORS. */
-import {
-  isDir,
-  isLnk,
-  isReg,
-  S_IFBLK,
-  S_IFCHR,
-  S_IFIFO,
-  S_IFMT,
-  S_IFSOCK,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-} from "../../../kernel/uapi/stat.ts";
+import { isDir, isLnk, isReg, S_ISGID, S_ISUID, S_ISVTX } from "../../../kernel/uapi/stat.ts";
+import { fileType } from "../../lib/filetype.ts";
 import type { Entry } from "./entry.ts";
 
 const DEFAULTS: readonly (readonly [string, string])[] = [
@@ -91,12 +80,6 @@ export class Colors {
       const suffix = this.suffixes.filter(([end]) => entry.name.endsWith(end)).pop();
       return suffix?.[1] ?? kind("fi");
     }
-    const types: Readonly<Record<number, string>> = {
-      [S_IFIFO]: "pi",
-      [S_IFSOCK]: "so",
-      [S_IFBLK]: "bd",
-      [S_IFCHR]: "cd",
-    };
-    return kind(types[mode & S_IFMT] ?? "or");
+    return kind(fileType(mode).color);
   }
 }

@@ -1,16 +1,6 @@
 /** The layouts of ls: long, columns, across, commas, one a line. */
-import {
-  isDir,
-  isLnk,
-  isReg,
-  major,
-  minor,
-  S_IFBLK,
-  S_IFCHR,
-  S_IFIFO,
-  S_IFMT,
-  S_IFSOCK,
-} from "../../../kernel/uapi/stat.ts";
+import { isDir, major, minor } from "../../../kernel/uapi/stat.ts";
+import { fileMark, isDevice } from "../../lib/filetype.ts";
 import { human } from "../../lib/human.ts";
 import { modeText } from "../../lib/mode.ts";
 import type { Output } from "../../lib/output.ts";
@@ -62,9 +52,7 @@ function indicator(mode: number, settings: LsSettings): string {
   if (style === "none") return "";
   if (isDir(mode)) return "/";
   if (style === "slash") return "";
-  if (isReg(mode)) return style === "classify" && mode & 0o111 ? "*" : "";
-  const marks: Readonly<Record<number, string>> = { [S_IFIFO]: "|", [S_IFSOCK]: "=" };
-  return isLnk(mode) ? "@" : (marks[mode & S_IFMT] ?? "");
+  return fileMark(mode, style === "classify");
 }
 
 function nameCell(entry: Entry, view: View, quoted: boolean, mark: boolean): Cell {
@@ -87,9 +75,6 @@ function sizeText(bytes: number, settings: LsSettings): string {
   const { size, suffix } = settings.sizeUnit;
   return Math.ceil(bytes / size) + suffix;
 }
-
-const isDevice = (mode: number): boolean =>
-  (mode & S_IFMT) === S_IFCHR || (mode & S_IFMT) === S_IFBLK;
 
 const widest = (texts: readonly string[]): number =>
   texts.reduce((width, text) => Math.max(width, text.length), 0);

@@ -4,7 +4,7 @@ import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY, W_OK } from "../../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../../kernel/uapi/stat.ts";
 import { close, open, type Sys, write } from "../../../kernel/uapi/syscall.ts";
-import { canAccess, tryStat } from "../../lib/filetype.ts";
+import { canAccess, tryStat } from "../../lib/trystat.ts";
 import { errorText, readFile } from "../../lib/stdio.ts";
 import type { Session } from "./session.ts";
 

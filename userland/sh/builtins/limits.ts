@@ -2,6 +2,7 @@
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import * as sys from "../../../kernel/uapi/syscall.ts";
 import type { Resource, Sys } from "../../../kernel/uapi/syscall.ts";
+import { currentUmask } from "../../lib/mode.ts";
 import type { Shell } from "../state.ts";
 import { settle } from "../step.ts";
 import { badOption, type Builtin, fail, flagsOf } from "./builtin.ts";
@@ -152,8 +153,7 @@ function parseSymbolic(sh: Shell, text: string, mask: number): number | null {
 function* runUmask(sh: Shell, args: readonly string[]): Sys<number> {
   const flags = flagsOf(sh, args, "Sp");
   if (typeof flags === "number") return flags;
-  const old = yield* sys.umask(0);
-  yield* sys.umask(old);
+  const old = yield* currentUmask();
   const [text] = flags.rest;
   const show = (mask: number): string =>
     flags.set.has("S") ? symbolic(mask) : mask.toString(8).padStart(4, "0");
