@@ -7,8 +7,7 @@ import { limitOf } from "./limits.ts";
 import { forkMm } from "./mm/mmap.ts";
 import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
-import { newWaitQueue } from "./sched/wait.ts";
-import { newTaskIo, newWorkState, NO_USAGE, type Process, type Task } from "./task.ts";
+import { newTaskIo, newWorkState, unlived, type Process, type Task } from "./task.ts";
 
 /** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
 const TASKS_MAX = 512;
@@ -48,15 +47,7 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
     mmBorrowed: borrowed,
     io: newTaskIo(),
     dispositions: new Map(parent.dispositions),
-    sigPending: [],
-    sigCaught: [],
-    alarm: null,
-    didExec: false,
-    exitStatus: null,
-    stopReport: null,
-    childWait: newWaitQueue(),
-    childrenUsage: NO_USAGE,
-    deadUsage: NO_USAGE,
+    ...unlived(),
   };
   // Its stack may need reclaim, or the OOM killer: nobody sees the child before it is whole.
   const first = newTask(m, child, args.entry(), pid);
@@ -102,6 +93,7 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     stimeNs: 0,
     fuelNs: SLICE_NS,
     nice: 0,
+    rtPriority: 0,
     affinity: null,
     lastCpu: tid % m.spec.cpus,
     share: 1,

@@ -2,7 +2,7 @@
 import { execve, type Sys } from "./uapi/syscall.ts";
 import { makedev, S_IFCHR } from "./uapi/stat.ts";
 import type { Winsize } from "./uapi/termios.ts";
-import { newProcess } from "./boot.ts";
+import { newProcess } from "./process.ts";
 import { addEntry } from "./fs/dir.ts";
 import type { File } from "./fs/file.ts";
 import { makeDentry } from "./fs/namei.ts";

@@ -9,7 +9,7 @@ import type { FdTable } from "./fs/file.ts";
 import type { Inode } from "./fs/inode.ts";
 import type { Dentry } from "./fs/namei.ts";
 import type { Mm } from "./mm/mmap.ts";
-import type { WaitQueue } from "./sched/wait.ts";
+import { newWaitQueue, type WaitQueue } from "./sched/wait.ts";
 import type { Timer } from "./time/timer.ts";
 import type { Tty } from "./tty/tty.ts";
 
@@ -56,6 +56,8 @@ export interface Task {
   /** CPU the task may still use before it must wait its turn; below 0 it owes. */
   fuelNs: number;
   nice: number;
+  /** Above 0 it is SCHED_FIFO of that priority; 0 is SCHED_OTHER. */
+  rtPriority: number;
   /** CPUs it may use (bit set as array of numbers), or null for all. */
   affinity: readonly number[] | null;
   lastCpu: number;
@@ -195,6 +197,22 @@ export const NO_USAGE: Rusage = {
   nvcsw: 0,
   nivcsw: 0,
 };
+
+/** What a process has that has done nothing yet. */
+export function unlived() {
+  return {
+    sigPending: [] as number[],
+    sigCaught: [] as number[],
+    alarm: null,
+    didExec: false,
+    exitStatus: null,
+    stopReport: null,
+    stopSignal: 0,
+    childWait: newWaitQueue(),
+    childrenUsage: NO_USAGE,
+    deadUsage: NO_USAGE,
+  };
+}
 
 export function leader(process: Process): Task {
   return process.tasks[0] as Task;

@@ -1,4 +1,4 @@
-/** How long a host has been up when somebody first looks: days, and an odd part of a working day. */
+/** How long a host has been up when somebody first looks: days, and some hours and minutes. */
 import { expect, test } from "vitest";
 import { bootScenario } from "../../session/boot.ts";
 import type { ScenarioFile } from "../../session/scenarioschema.ts";

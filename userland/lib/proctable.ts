@@ -32,6 +32,7 @@ export interface Proc {
   readonly kstkEsp: number;
   readonly kstkEip: number;
   readonly processor: number;
+  readonly rtPriority: number;
   readonly blocked: string;
   readonly ignored: string;
   readonly caught: string;
@@ -123,10 +124,7 @@ export function parseProc(
 ): Proc {
   const open = stat.indexOf("(");
   const shut = stat.lastIndexOf(")");
-  const rest = stat
-    .slice(shut + 2)
-    .trim()
-    .split(" ");
+  const rest = stat.slice(shut + 2).split(" ");
   const n = (field: number): number => Number(rest[field - 3] ?? 0); // field numbers of proc(5)
   const fields = new Map<string, string>();
   for (const line of status.split("\n")) {
@@ -164,6 +162,7 @@ export function parseProc(
     kstkEsp: n(29),
     kstkEip: n(30),
     processor: n(39),
+    rtPriority: n(40),
     pending: fields.get("ShdPnd") ?? "",
     blocked: fields.get("SigBlk") ?? "",
     ignored: fields.get("SigIgn") ?? "",

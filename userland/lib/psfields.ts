@@ -183,7 +183,7 @@ function signalMask(hex: string): string {
 }
 
 function isRealtime(p: Proc): boolean {
-  return p.priority < 0;
+  return p.rtPriority > 0;
 }
 
 const vsz = number("VSZ", 6, (p) => Math.floor(p.vsize / 1024));
@@ -296,7 +296,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     header: "NI",
     width: 3,
     justify: "right",
-    value: (p) => String(p.nice),
+    value: (p) => (isRealtime(p) ? "-" : String(p.nice)),
     key: (p) => p.nice,
   },
   nlwp,
@@ -317,7 +317,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   rgroup: group("RGROUP", (p) => p.gid),
   rss,
   rsz: { ...rss, header: "RSZ" },
-  rtprio: text("RTPRIO", 6, () => "-", "right"),
+  rtprio: text("RTPRIO", 6, (p) => (isRealtime(p) ? String(p.rtPriority) : "-"), "right"),
   ruid: number("RUID", 5, (p) => p.uid),
   ruser: user("RUSER", (p) => p.uid),
   s: text("S", 1, (p) => p.state),

@@ -85,6 +85,9 @@ function signalBits(signals: Iterable<number>): bigint {
   return bits;
 }
 
+/** A kernel thread ignores them all (ignore_signals). */
+const EVERY_SIGNAL = 0xffff_ffff_ffff_ffffn;
+
 function masks(process: Process, task: Task) {
   const ignored: number[] = [];
   const caught: number[] = [];
@@ -96,14 +99,20 @@ function masks(process: Process, task: Task) {
     pending: signalBits(task.sigPending),
     shared: signalBits(process.sigPending),
     blocked: signalBits(task.sigBlocked),
-    ignored: signalBits(ignored),
+    ignored: process.kthread ? EVERY_SIGNAL : signalBits(ignored),
     caught: signalBits(caught),
   };
 }
 
-/** Field 9 of stat: PF_KTHREAD and PF_FORKNOEXEC as ps and pidof look at them. */
+const KTHREAD_FLAGS: Readonly<Record<string, number>> = {
+  rescuer_thread: 0x4208060,
+  worker_thread: 0x4208060,
+  smpboot_thread_fn: 0x4208040,
+};
+
+/** Field 9 of stat: PF_KTHREAD and PF_FORKNOEXEC as ps and pidof look at them, PF_WQ_WORKER. */
 function flags(process: Process): number {
-  if (process.kthread) return 0x208040;
+  if (process.kthread) return KTHREAD_FLAGS[leader(process).wchan] ?? 0x208040;
   return process.didExec ? 0x400000 : 0x400040;
 }
 
@@ -139,7 +148,7 @@ export const pidStat: PidFile = {
       ticks(usage?.stimeNs ?? thread.stimeNs),
       ticks(children.utimeNs),
       ticks(children.stimeNs),
-      20 + thread.nice,
+      thread.rtPriority > 0 ? -1 - thread.rtPriority : 20 + thread.nice,
       thread.nice,
       process.tasks.length,
       0,
@@ -161,8 +170,8 @@ export const pidStat: PidFile = {
       0,
       17,
       thread.lastCpu,
-      0,
-      0,
+      thread.rtPriority,
+      thread.rtPriority > 0 ? 1 : 0,
       ticks(thread.ioTotalNs),
       0,
       0,
