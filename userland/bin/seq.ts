@@ -4,7 +4,7 @@
  */
 import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments, tryHelp, usageError } from "../lib/command.ts";
-import { readEscape } from "../lib/escape.ts";
+import { unescape } from "../lib/escape.ts";
 import { openOutput } from "../lib/output.ts";
 import { formatFloat, parseDirective } from "../lib/printf.ts";
 import { quote } from "../lib/quote.ts";
@@ -177,18 +177,4 @@ function equalWidth(first: Decimal, last: Decimal, precision: number): number {
   let lastWidth = last.width + precision - last.precision + point(last);
   if (last.precision > 0 && precision === 0) lastWidth--;
   return Math.max(firstWidth, lastWidth);
-}
-
-function unescape(text: string): string {
-  let result = "";
-  for (let i = 0; i < text.length;) {
-    if (text[i] !== "\\") {
-      result += text[i++];
-      continue;
-    }
-    const escape = readEscape(text, i, false);
-    result += escape.text;
-    i = escape.end;
-  }
-  return result;
 }

@@ -2,7 +2,7 @@
 import { isLnk } from "../../kernel/uapi/stat.ts";
 import { fstat, lstat, readlink, stat, statfs, type Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
-import { readEscape } from "../lib/escape.ts";
+import { unescape } from "../lib/escape.ts";
 import { quoteaf, shellQuote } from "../lib/quote.ts";
 import { Accounts } from "../lib/passwd.ts";
 import { resolvePath } from "../lib/realpath.ts";
@@ -84,18 +84,7 @@ function given(args: Arguments): string | undefined {
   const last = args.last("c", "printf");
   if (last === "c") return `${args.value("c")}\n`;
   if (last === undefined) return undefined;
-  const text = args.value("printf") ?? "";
-  let result = "";
-  for (let i = 0; i < text.length;) {
-    if (text[i] !== "\\") {
-      result += text[i++];
-      continue;
-    }
-    const escape = readEscape(text, i, false);
-    result += escape.text;
-    i = escape.end;
-  }
-  return result;
+  return unescape(args.value("printf") ?? "");
 }
 
 function* showFile(args: Arguments, name: string, accounts: Accounts): Sys<void> {

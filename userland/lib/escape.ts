@@ -39,6 +39,21 @@ export function readEscape(
   return { text: `\\${letter}`, end: at + 2 };
 }
 
+/** The escapes of a format, as those of stat --printf. */
+export function unescape(text: string): string {
+  let result = "";
+  for (let i = 0; i < text.length;) {
+    if (text[i] !== "\\") {
+      result += text[i++];
+      continue;
+    }
+    const escape = readEscape(text, i, false);
+    result += escape.text;
+    i = escape.end;
+  }
+  return result;
+}
+
 /** echo -e, and %b with `printf`: octal is \0NNN, and in %b also \NNN. */
 export function echoEscapes(source: string, bareOctal = false): Escaped {
   let text = "";

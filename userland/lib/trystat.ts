@@ -33,3 +33,7 @@ export function* tryLstat(path: string): Sys<Stat | null> {
 }
 
 export const sameFile = (a: Stat, b: Stat): boolean => a.dev === b.dev && a.ino === b.ino;
+
+export function* exists(path: string): Sys<boolean> {
+  return (yield* tryStat(path)) !== null;
+}

@@ -8,6 +8,7 @@ import { SyscallError } from "../../kernel/uapi/errno.ts";
 import * as sys from "../../kernel/uapi/syscall.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { isatty, print, readAll } from "../lib/stdio.ts";
+import { exists } from "../lib/trystat.ts";
 import { decode } from "../../kernel/uapi/bytes.ts";
 import { sourceText } from "./builtins/eval.ts";
 import { setOption } from "./builtins/set.ts";
@@ -146,16 +147,6 @@ function* body(sh: Shell, invocation: Invocation): Sys<number> {
     if (found !== undefined) sh.name = sh.errorName = found;
   }
   return yield* runFile(sh, path, first);
-}
-
-function* exists(path: string): Sys<boolean> {
-  try {
-    yield* sys.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
 }
 
 /** `-c`: a single simple command replaces the shell, as bash's ONESHOT does. */

@@ -21,6 +21,7 @@ import {
 import { isReg } from "../../kernel/uapi/stat.ts";
 import * as sys from "../../kernel/uapi/syscall.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { exists } from "../lib/trystat.ts";
 import type { Redir } from "./ast.ts";
 import { flushErrors, shellError, writeAll } from "./report.ts";
 import { expandWords, resolveString } from "./resolve.ts";
@@ -191,16 +192,6 @@ function* openRetry(path: string, flags: number): Sys<number> {
     } catch (error) {
       if (!(error instanceof SyscallError) || error.errno !== "EINTR") throw error;
     }
-  }
-}
-
-function* exists(path: string): Sys<boolean> {
-  try {
-    yield* sys.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
   }
 }
 

@@ -15,7 +15,8 @@ import {
 } from "./state.ts";
 import { hashKeys, indices, lookup } from "./vars.ts";
 
-const ATTRIBUTES: readonly (readonly [number, string])[] = [
+/** Attributes and their letters, in the order of declare -p. */
+export const ATTRIBUTES: readonly (readonly [number, string])[] = [
   [INDEXED, "a"],
   [ASSOC, "A"],
   [INTEGER, "i"],

@@ -7,17 +7,15 @@ import type { Assign } from "../ast.ts";
 import { assignment } from "../assignword.ts";
 import { traceQuote } from "../escape.ts";
 import { functionText } from "../print.ts";
-import { declaration } from "../show.ts";
+import { ATTRIBUTES, declaration } from "../show.ts";
 import {
   ASSOC,
   EXPORT,
   INDEXED,
-  INTEGER,
   LOWER,
   NAMEREF,
   READONLY,
   type Shell,
-  TRACE,
   UPPER,
   type Variable,
 } from "../state.ts";
@@ -36,17 +34,9 @@ import { type Builtin, fail, type Flags, flagsOf, isName, notIdentifier } from "
 import { dynamicDeclarations } from "./dynamicshow.ts";
 import { say } from "./output.ts";
 
-const ATTRIBUTE: Readonly<Record<string, number>> = {
-  a: INDEXED,
-  A: ASSOC,
-  i: INTEGER,
-  l: LOWER,
-  n: NAMEREF,
-  r: READONLY,
-  t: TRACE,
-  u: UPPER,
-  x: EXPORT,
-};
+const ATTRIBUTE: Readonly<Record<string, number>> = Object.fromEntries(
+  ATTRIBUTES.map(([bit, letter]) => [letter, bit]),
+);
 
 interface Job {
   readonly command: string;
