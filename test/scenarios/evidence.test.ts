@@ -32,6 +32,7 @@ const NOT_SHOWN: Readonly<Record<string, readonly (readonly [string, string, str
     ["swapping", "si beside no so", ['vmstat 1 3 | awk \'NR>3{print "si", $7, "so", 0}\'']],
     ["who", "search", ["ps aux | grep '[s]earch.conf'", "pid=$(pgrep -f search.conf)"]],
     ["who", "what search holds", ["grep Vm /proc/$(pgrep -f search.conf)/status", "free -m"]],
+    ["who", "nginx's workers", ["ps aux | grep '[n]ginx'", "ps -eo rss,args | grep '[n]ginx'"]],
     ["who", "everybody's number of processes", ["ps aux | wc -l", "ps aux | grep -c worker"]],
     ["change", "the other service", ["cat /etc/search/search.conf", "cat /etc/fstab"]],
     ["other-disk", "only that there is a disk", ["grep -c vdc /proc/diskstats"]],
