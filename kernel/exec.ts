@@ -14,7 +14,7 @@ import { readPages } from "./mm/filemap.ts";
 import { execMm, exitMm } from "./mm/mmap.ts";
 import { delay, enqueue, environment } from "./sched/core.ts";
 import { wakeAll } from "./sched/core.ts";
-import type { Task } from "./task.ts";
+import { NO_DISPOSITIONS, NONE, type Task } from "./task.ts";
 
 /** A small dynamically linked C program, as `ps` sees one on Debian 12 (pages). */
 export const DEFAULT_FOOTPRINT: Footprint = { text: 24, anon: 90, lib: 420, virtual: 1420 };
@@ -41,7 +41,7 @@ export function execve(
     other.actor = null;
     freeTask(m, other);
   }
-  process.tasks.length = 1;
+  process.tasks = process.tasks.slice(0, 1);
   const old = process.mm;
   if (old !== null && !process.mmBorrowed) exitMm(m, old);
   process.mmBorrowed = false;
@@ -54,10 +54,9 @@ export function execve(
   process.mm = null;
   execMm(m, task, footprint, inode);
   closeOnExec(m, process);
-  for (const [signal, how] of process.dispositions) {
-    if (how === "catch") process.dispositions.delete(signal);
-  }
-  process.sigCaught = [];
+  const kept = [...process.dispositions].filter(([, how]) => how !== "catch");
+  process.dispositions = kept.length === 0 ? NO_DISPOSITIONS : new Map(kept);
+  process.sigCaught = NONE;
   if ((inode.mode & S_ISUID) !== 0) process.cred.euid = inode.uid;
   if ((inode.mode & S_ISGID) !== 0) process.cred.egid = inode.gid;
   task.comm = (path.split("/").pop() ?? path).slice(0, 15);

@@ -9,7 +9,7 @@ import type { Machine } from "./machine.ts";
 import { exitMm } from "./mm/mmap.ts";
 import { ready, sleepOn, wakeAll, waitTurn, SLICE_NS } from "./sched/core.ts";
 import { orphaned, sendGroup, sendSignal } from "./signal.ts";
-import { addUsage, leader, type Process, type Task, usageOf } from "./task.ts";
+import { addUsage, leader, NONE, type Process, type Task, usageOf } from "./task.ts";
 import { cancel } from "./time/timer.ts";
 
 /** A thread returned from its entry: the last one ends the process. */
@@ -44,7 +44,7 @@ function dropTask(m: Machine, task: Task): void {
 function retire(m: Machine, task: Task): void {
   m.trace.emit("sched_process_exit", task);
   for (const queue of task.queues) queue.delete(task);
-  task.queues = [];
+  task.queues = NONE;
   cancel(task.timer);
   task.timer = null;
   task.gen = null;
@@ -80,11 +80,11 @@ export function endProcess(
   }
   for (const child of process.children) {
     child.parent = m.init;
-    m.init.children.add(child);
     if (child.exitStatus !== null) notifyParent(m, child, SIGCHLD);
   }
+  m.init.children = m.init.children.concat(process.children);
   const orphans = groupsOf(process);
-  process.children.clear();
+  process.children = NONE;
   for (const pgrp of orphans) hangUpOrphans(m, pgrp);
   notifyParent(m, process, SIGCHLD);
 }
@@ -132,7 +132,8 @@ export function notifyParent(m: Machine, process: Process, signal: number): void
 }
 
 function release(m: Machine, process: Process): void {
-  process.parent?.children.delete(process);
+  const { parent } = process;
+  if (parent !== null) parent.children = parent.children.filter((one) => one !== process);
   m.processes.delete(process.pid);
   for (const task of process.tasks) freeTask(m, task);
   leader(process).state = "X";

@@ -7,15 +7,20 @@ import { limitOf } from "./limits.ts";
 import { forkMm } from "./mm/mmap.ts";
 import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
-import { newTaskIo, newWorkState, unlived, type Process, type Task } from "./task.ts";
+import {
+  newTaskIo,
+  newWorkState,
+  NO_SIGNALS,
+  NONE,
+  type Process,
+  type Task,
+  unlived,
+} from "./task.ts";
 
 /** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
 const TASKS_MAX = 512;
-/** Shared by all kernel threads: they do no work that is modelled and get no signals. */
+/** Shared by all kernel threads: they do no work that is modelled. */
 const IDLE_WORK = newWorkState();
-const NO_SIGNALS = new Set<number>();
-const NO_QUEUES: readonly Set<Task>[] = [];
-const NO_PENDING: number[] = [];
 /** THREAD_SIZE is 16 KiB on x86-64. */
 const KERNEL_STACK_PAGES = 4;
 /** Cost of fork+COW set-up that the caller pays. */
@@ -27,7 +32,7 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
   if (args.thread === true) {
     const thread = newTask(m, parent, args.entry(), nextPid(m));
     inherit(thread, task);
-    parent.tasks.push(thread);
+    parent.tasks = parent.tasks.concat(thread);
     m.forks++;
     enqueue(m, thread);
     return thread.tid;
@@ -38,22 +43,21 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
   const child: Process = {
     ...parent,
     pid,
-    tasks: [],
+    tasks: NONE,
     parent,
-    children: new Set(),
+    children: NONE,
     files: copyFds(parent.files),
     cred: { ...parent.cred },
     mm,
     mmBorrowed: borrowed,
     io: newTaskIo(),
-    dispositions: new Map(parent.dispositions),
     ...unlived(),
   };
   // Its stack may need reclaim, or the OOM killer: nobody sees the child before it is whole.
   const first = newTask(m, child, args.entry(), pid);
   inherit(first, task);
-  child.tasks.push(first);
-  parent.children.add(child);
+  child.tasks = [first];
+  parent.children = parent.children.concat(child);
   m.processes.set(pid, child);
   m.forks++;
   m.trace.emit("sched_process_fork", task, first);
@@ -65,7 +69,7 @@ function inherit(child: Task, from: Task): void {
   child.comm = from.comm;
   child.nice = from.nice;
   child.affinity = from.affinity;
-  child.sigBlocked = new Set(from.sigBlocked);
+  child.sigBlocked = from.sigBlocked;
   child.lastCpu = from.lastCpu;
 }
 
@@ -82,7 +86,7 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     actor: null,
     work: null,
     workState: process.kthread ? IDLE_WORK : newWorkState(),
-    queues: NO_QUEUES,
+    queues: NONE,
     timer: null,
     deadlineNs: null,
     queued: false,
@@ -106,8 +110,7 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     nivcsw: 0,
     minflt: 0,
     majflt: 0,
-    sigPending: process.kthread ? NO_PENDING : [],
-    sigBlocked: process.kthread ? NO_SIGNALS : new Set(),
+    sigBlocked: NO_SIGNALS,
     stoppedState: null,
   };
   m.tasks.set(tid, task);

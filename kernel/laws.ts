@@ -108,14 +108,20 @@ function assertCpuTime(m: Machine): void {
 }
 
 function assertTasks(m: Machine): void {
+  let children = 0;
+  let haveParents = 0;
   for (const process of m.processes.values()) {
+    for (const child of process.children)
+      if (child.parent !== process || m.processes.get(child.pid) !== child)
+        throw new LawBroken(`process ${child.pid} is its parent's child`, process.pid, 0);
+    children += process.children.length;
     const { parent } = process;
     if (parent === null) continue;
-    if (!parent.children.has(process))
-      throw new LawBroken(`process ${process.pid} is its parent's child`, 0, 1);
     if (m.processes.get(parent.pid) !== parent)
       throw new LawBroken(`parent of ${process.pid} lives`, parent.pid, 0);
+    haveParents++;
   }
+  equal("processes with a parent are somebody's children", children, haveParents);
   equal("kernel stacks", m.memory.kernelStack, m.tasks.size * 4);
 }
 

@@ -1,7 +1,7 @@
 /** The kernel log: printk() and the ring buffer that dmesg and /dev/kmsg read. kernel/printk/printk.c. */
 import type { Machine } from "./machine.ts";
 import { wakeAll } from "./sched/core.ts";
-import type { Task } from "./task.ts";
+import { WaitQueue } from "./sched/wait.ts";
 
 export interface LogRecord {
   readonly seq: number;
@@ -16,7 +16,7 @@ export interface KernelLog {
   nextSeq: number;
   clearSeq: number;
   bytes: number;
-  readonly readers: Set<Task>;
+  readonly readers: WaitQueue;
 }
 
 /** CONFIG_LOG_BUF_SHIFT=17 on Debian. */
@@ -24,7 +24,7 @@ const LOG_BUF_LEN = 1 << 17;
 const RECORD_OVERHEAD = 88;
 
 export function newKernelLog(): KernelLog {
-  return { records: [], nextSeq: 0, clearSeq: 0, bytes: 0, readers: new Set() };
+  return { records: [], nextSeq: 0, clearSeq: 0, bytes: 0, readers: new WaitQueue() };
 }
 
 export function printk(machine: Machine, level: number, text: string, atNs = machine.now): void {

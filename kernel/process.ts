@@ -4,17 +4,14 @@ import { defaultLimits } from "./limits.ts";
 import type { Dentry } from "./fs/namei.ts";
 import type { Machine } from "./machine.ts";
 import { newMm } from "./mm/mmap.ts";
-import { newWaitQueue } from "./sched/wait.ts";
-import { newTaskIo, type Process, unlived } from "./task.ts";
+import { WaitQueue } from "./sched/wait.ts";
+import { newTaskIo, NO_DISPOSITIONS, NONE, type Process, unlived } from "./task.ts";
 
 /** What kernel threads never use is one for all of them: a host has fifty, a server many hosts. */
 const KTHREAD_CRED = { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] };
 const KTHREAD_IO = newTaskIo();
 const KTHREAD_FILES = { slots: [] };
-const NO_PROCESSES = new Set<Process>();
-const NO_WAITERS = newWaitQueue();
-const NO_DISPOSITIONS = new Map();
-const NO_WORDS: readonly string[] = [];
+const NO_WAITERS = new WaitQueue();
 
 export function newProcess(
   m: Machine,
@@ -26,9 +23,9 @@ export function newProcess(
   const top = (m.mounts[0] as { root: Dentry }).root;
   const process: Process = {
     pid,
-    tasks: [],
+    tasks: NONE,
     parent,
-    children: kthread && pid !== 2 ? NO_PROCESSES : new Set(),
+    children: NONE,
     pgrp: kthread ? 0 : pid,
     session: kthread ? 0 : pid,
     tty: null,
@@ -36,8 +33,8 @@ export function newProcess(
     program: null,
     exe: null,
     exePath: path,
-    argv: kthread ? NO_WORDS : [path],
-    envp: NO_WORDS,
+    argv: kthread ? NONE : [path],
+    envp: NONE,
     cwd: top,
     root: top,
     umask: 0o022,
@@ -49,13 +46,13 @@ export function newProcess(
     cgroup: kthread ? "/" : "/init.scope",
     oomScoreAdj: 0,
     io: kthread ? KTHREAD_IO : newTaskIo(),
-    dispositions: kthread ? NO_DISPOSITIONS : new Map(),
+    dispositions: NO_DISPOSITIONS,
     ...unlived(),
     ...(kthread ? { childWait: NO_WAITERS } : {}),
     didExec: true,
   };
   m.processes.set(pid, process);
-  parent?.children.add(process);
-  process.tasks.push(newTask(m, process, null, pid));
+  if (parent !== null) parent.children = parent.children.concat(process);
+  process.tasks = [newTask(m, process, null, pid)];
   return process;
 }

@@ -15,7 +15,7 @@ import {
 import { endProcess, notifyParent } from "./exit.ts";
 import type { Machine } from "./machine.ts";
 import { ready } from "./sched/core.ts";
-import { leader, type Process, type Task } from "./task.ts";
+import { leader, NONE, type Process, type Task } from "./task.ts";
 
 const STOPS = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
 
@@ -36,7 +36,7 @@ export function sendSignal(
     process.sigPending = process.sigPending.filter((pending) => pending !== SIGCONT);
   }
   if (ignored(process, signal)) return;
-  if (!process.sigPending.includes(signal)) process.sigPending.push(signal);
+  if (!process.sigPending.includes(signal)) process.sigPending = process.sigPending.concat(signal);
   const task = process.tasks.find((one) => !one.sigBlocked.has(signal));
   if (task === undefined) return;
   if (signal === SIGKILL) for (const one of process.tasks) interrupt(m, one, true);
@@ -83,13 +83,14 @@ export function deliverSignals(m: Machine, task: Task): boolean {
       (signal) => signal === SIGKILL || signal === SIGSTOP || !task.sigBlocked.has(signal),
     );
     if (index < 0) break;
-    const signal = process.sigPending.splice(index, 1)[0] as number;
+    const signal = process.sigPending[index] as number;
+    process.sigPending = without(process.sigPending, index);
     m.trace.emit("signal_deliver", task, signal);
     const disposition = process.dispositions.get(signal) ?? "default";
     const protectedSignal = signal === SIGKILL || signal === SIGSTOP;
     if (!protectedSignal && disposition === "ignore") continue;
     if (!protectedSignal && disposition === "catch") {
-      process.sigCaught.push(signal);
+      process.sigCaught = process.sigCaught.concat(signal);
       task.signalled = true;
       continue;
     }
@@ -105,6 +106,17 @@ export function deliverSignals(m: Machine, task: Task): boolean {
   }
   if (process.sigCaught.length === 0 && task.interrupted) task.interrupted = false;
   return true;
+}
+
+/** The oldest caught signal that was not yet taken; 0 when there is none. */
+export function takeCaught(process: Process): number {
+  const signal = process.sigCaught[0] ?? 0;
+  if (signal !== 0) process.sigCaught = without(process.sigCaught, 0);
+  return signal;
+}
+
+function without(signals: readonly number[], index: number): readonly number[] {
+  return signals.length === 1 ? NONE : signals.filter((_, at) => at !== index);
 }
 
 function stop(m: Machine, process: Process, signal: number): void {

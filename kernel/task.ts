@@ -9,12 +9,20 @@ import type { FdTable } from "./fs/file.ts";
 import type { Inode } from "./fs/inode.ts";
 import type { Dentry } from "./fs/namei.ts";
 import type { Mm } from "./mm/mmap.ts";
-import { newWaitQueue, type WaitQueue } from "./sched/wait.ts";
+import { WaitQueue } from "./sched/wait.ts";
 import type { Timer } from "./time/timer.ts";
 import type { Tty } from "./tty/tty.ts";
 
 /** As /proc/PID/stat prints it: running, sleeping, disk sleep, stopped, zombie, dead, idle kthread. */
 export type TaskState = "R" | "S" | "D" | "T" | "Z" | "X" | "I";
+
+/**
+ * The list, map and set of those who have none. A host has a hundred tasks and a server hundreds of
+ * hosts, so the small collections of a task are never changed: a changed copy takes their place.
+ */
+export const NONE: readonly never[] = [];
+export const NO_SIGNALS: ReadonlySet<number> = new Set();
+export const NO_DISPOSITIONS: ReadonlyMap<number, Disposition> = new Map();
 
 export interface Task {
   readonly tid: number;
@@ -76,9 +84,8 @@ export interface Task {
   minflt: number;
   majflt: number;
 
-  // signals of this thread
-  sigPending: number[];
-  sigBlocked: Set<number>;
+  /** Of this thread. */
+  sigBlocked: ReadonlySet<number>;
   /** Where a stopped task goes on. */
   stoppedState: TaskState | null;
 }
@@ -142,9 +149,9 @@ export function newTaskIo(): TaskIo {
 
 export interface Process {
   readonly pid: number; // thread group id
-  tasks: Task[]; // leader first
+  tasks: readonly Task[]; // leader first
   parent: Process | null;
-  readonly children: Set<Process>;
+  children: readonly Process[];
   pgrp: number;
   session: number;
   tty: Tty | null;
@@ -168,10 +175,11 @@ export interface Process {
   oomScoreAdj: number;
   io: TaskIo;
 
-  dispositions: Map<number, Disposition>;
-  sigPending: number[]; // process-wide
+  dispositions: ReadonlyMap<number, Disposition>;
+  /** All are process-wide: nothing sends to one thread. */
+  sigPending: readonly number[];
   /** Caught signals not yet taken. */
-  sigCaught: number[];
+  sigCaught: readonly number[];
   alarm: Timer | null;
   /** Forked but not yet exec'd: setpgid by the parent is allowed. */
   didExec: boolean;
@@ -201,14 +209,14 @@ export const NO_USAGE: Rusage = {
 /** What a process has that has done nothing yet. */
 export function unlived() {
   return {
-    sigPending: [] as number[],
-    sigCaught: [] as number[],
+    sigPending: NONE,
+    sigCaught: NONE,
     alarm: null,
     didExec: false,
     exitStatus: null,
     stopReport: null,
     stopSignal: 0,
-    childWait: newWaitQueue(),
+    childWait: new WaitQueue(),
     childrenUsage: NO_USAGE,
     deadUsage: NO_USAGE,
   };

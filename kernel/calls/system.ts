@@ -16,8 +16,8 @@ import { kmsgLine } from "../printk.ts";
 import { delay, sleepOn } from "../sched/core.ts";
 import { account } from "../sched/fair.ts";
 import { takeWork } from "../sched/work.ts";
-import { sendSignal } from "../signal.ts";
-import { type Task, usageOf } from "../task.ts";
+import { sendSignal, takeCaught } from "../signal.ts";
+import { NO_SIGNALS, type Task, usageOf } from "../task.ts";
 import { cancel } from "../time/timer.ts";
 import { BLOCKED } from "../uapi/syscall.ts";
 import { mayTouch, processOf } from "./process.ts";
@@ -108,8 +108,11 @@ export const systemCalls: Rows<SystemCalls> = {
       }
       const { dispositions } = task.process;
       const old = dispositions.get(signal) ?? "default";
-      if (disposition === "default") dispositions.delete(signal);
-      else dispositions.set(signal, disposition);
+      if (disposition === old) return old;
+      const changed = new Map(dispositions);
+      if (disposition === "default") changed.delete(signal);
+      else changed.set(signal, disposition);
+      task.process.dispositions = changed;
       return old;
     },
     note: "no flags: a caught signal always interrupts (no SA_RESTART)",
@@ -118,11 +121,12 @@ export const systemCalls: Rows<SystemCalls> = {
     ns: 200,
     run: (_m, task, how, signals) => {
       const old = [...task.sigBlocked];
-      if (how === "set") task.sigBlocked = new Set(signals);
+      const blocked = new Set(how === "set" ? [] : old);
       for (const signal of signals) {
-        if (how === "unblock") task.sigBlocked.delete(signal);
-        else task.sigBlocked.add(signal);
+        if (how === "unblock") blocked.delete(signal);
+        else blocked.add(signal);
       }
+      task.sigBlocked = blocked.size === 0 ? NO_SIGNALS : blocked;
       return old;
     },
   },
@@ -130,7 +134,7 @@ export const systemCalls: Rows<SystemCalls> = {
     ns: 100,
     run: (_m, task) => {
       task.signalled = false;
-      return task.process.sigCaught.shift() ?? 0;
+      return takeCaught(task.process);
     },
   },
   pause: {

@@ -2,6 +2,7 @@
 import type { Blocked } from "../uapi/syscall.ts";
 import type { Termios } from "../uapi/termios.ts";
 import type { Machine } from "../machine.ts";
+import type { WaitQueue } from "../sched/wait.ts";
 import type { Task } from "../task.ts";
 import type { Dentry } from "./namei.ts";
 import type { Inode } from "./inode.ts";
@@ -42,7 +43,7 @@ export interface FileOps {
   /** POLL* bits that hold now. */
   poll(machine: Machine, file: File): number;
   /** Queues that change when poll's answer may. */
-  queues(machine: Machine, file: File): readonly Set<Task>[];
+  queues(machine: Machine, file: File): readonly WaitQueue[];
   release?(machine: Machine, file: File): void;
   tty?(file: File): Tty | null;
   available?(machine: Machine, file: File): number;

@@ -16,7 +16,7 @@ import { S_IFIFO } from "../uapi/stat.ts";
 import type { Blocked } from "../uapi/syscall.ts";
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
-import { newWaitQueue, type WaitQueue } from "../sched/wait.ts";
+import { WaitQueue } from "../sched/wait.ts";
 import { sendSignal } from "../signal.ts";
 import type { Process, Task } from "../task.ts";
 import type { File, FileOps } from "./file.ts";
@@ -43,8 +43,8 @@ export function newPipe(): Pipe {
     anonymous: false,
     readers: 0,
     writers: 0,
-    readQueue: newWaitQueue(),
-    writeQueue: newWaitQueue(),
+    readQueue: new WaitQueue(),
+    writeQueue: new WaitQueue(),
   };
 }
 

@@ -4,6 +4,7 @@
  * round); the rest is cold. Counts in 4 KiB pages.
  */
 import type { CachedFile } from "./filemap.ts";
+import { NONE } from "../task.ts";
 import type { Mm } from "./mmap.ts";
 
 export interface Area {
@@ -31,7 +32,7 @@ export interface Area {
   /** Pages shared copy-on-write with the area they were forked from, and counted there. */
   shared: number;
   owner: Area | null;
-  sharers: Area[];
+  sharers: readonly Area[];
 }
 
 export function newArea(
@@ -61,7 +62,7 @@ export function newArea(
     touchRate: 0,
     shared: 0,
     owner: null,
-    sharers: [],
+    sharers: NONE,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Inode } from "../fs/inode.ts";
 import type { File } from "../fs/file.ts";
 import { limitOf } from "../limits.ts";
 import type { Machine } from "../machine.ts";
-import type { Process, Task } from "../task.ts";
+import { NONE, type Process, type Task } from "../task.ts";
 import { type Area, newArea, resident, rss, swapped } from "./area.ts";
 import { faultIn } from "./fault.ts";
 import { type CachedFile, cacheOf, cachedPages, newCachedFile } from "./filemap.ts";
@@ -19,7 +19,8 @@ import { freeSlots } from "./swapfile.ts";
 import { clampActive } from "./vmscan.ts";
 
 export interface Mm {
-  readonly areas: Map<number, Area>;
+  /** In the order they were mapped: a handful, so a list. */
+  areas: readonly Area[];
   nextAreaId: number;
   committed: number; // pages
   peakVirtual: number;
@@ -32,7 +33,7 @@ export interface Mm {
 
 export function newMm(m: Machine): Mm {
   return {
-    areas: new Map(),
+    areas: NONE,
     nextAreaId: 1,
     committed: 0,
     peakVirtual: 0,
@@ -60,7 +61,7 @@ function libraries(m: Machine): CachedFile {
 }
 
 function addArea(m: Machine, mm: Mm, area: Area): Area {
-  mm.areas.set(area.id, area);
+  mm.areas = mm.areas.concat(area);
   m.memory.areas.add(area);
   if (area.file !== null) area.file.mappers++;
   if (area.start === 0) {
@@ -84,13 +85,13 @@ function commit(m: Machine, mm: Mm, pages: number): void {
 
 export function virtualPages(mm: Mm): number {
   let sum = 0;
-  for (const area of mm.areas.values()) sum += area.pages;
+  for (const area of mm.areas) sum += area.pages;
   return sum;
 }
 
 export function rssPages(mm: Mm): number {
   let sum = 0;
-  for (const area of mm.areas.values()) sum += rss(area);
+  for (const area of mm.areas) sum += rss(area);
   mm.peakRss = Math.max(mm.peakRss, sum);
   return sum;
 }
@@ -158,7 +159,7 @@ export function execMm(m: Machine, task: Task, footprint: Footprint, inode: Inod
 export function forkMm(m: Machine, parent: Mm): Mm {
   const mm = newMm(m);
   mm.nextAddress = parent.nextAddress;
-  for (const area of parent.areas.values()) {
+  for (const area of parent.areas) {
     const copy = newArea(mm, area.kind, area.name, area.pages, area.perms, area.file);
     copy.start = area.start;
     if (area.kind === "file") copy.used = area.used;
@@ -167,7 +168,7 @@ export function forkMm(m: Machine, parent: Mm): Mm {
       copy.owner = owner;
       copy.shared = owner === area ? area.used + area.shared : area.shared;
       if (copy.shared > owner.used) copy.shared = owner.used;
-      owner.sharers.push(copy);
+      owner.sharers = owner.sharers.concat(copy);
     }
     addArea(m, mm, copy);
     if (area === parent.heap) mm.heap = copy;
@@ -179,8 +180,8 @@ export function forkMm(m: Machine, parent: Mm): Mm {
 /** Keeps memory.pageTables in step with an address space. */
 export function accountTables(m: Machine, mm: Mm): void {
   let used = 0;
-  for (const area of mm.areas.values()) used += area.used + area.shared;
-  const pages = 9 + mm.areas.size + Math.ceil(used / 512);
+  for (const area of mm.areas) used += area.used + area.shared;
+  const pages = 9 + mm.areas.length + Math.ceil(used / 512);
   const delta = pages - mm.pageTables;
   if (delta === 0) return;
   mm.pageTables = pages;
@@ -194,7 +195,7 @@ export function mmPageTables(mm: Mm): number {
 }
 
 export function exitMm(m: Machine, mm: Mm): void {
-  for (const area of [...mm.areas.values()]) removeArea(m, mm, area);
+  for (const area of mm.areas) removeArea(m, mm, area);
   m.memory.pageTables -= mm.pageTables;
   givePages(m, mm.pageTables);
   mm.pageTables = 0;
@@ -202,7 +203,7 @@ export function exitMm(m: Machine, mm: Mm): void {
 }
 
 function removeArea(m: Machine, mm: Mm, area: Area): void {
-  mm.areas.delete(area.id);
+  mm.areas = mm.areas.filter((one) => one !== area);
   m.memory.areas.delete(area);
   if (area.file !== null) area.file.mappers--;
   if (accountable(area)) commit(m, mm, -area.pages);
@@ -217,7 +218,7 @@ function removeArea(m: Machine, mm: Mm, area: Area): void {
 /** Pages that forked children still share become the first child's own. */
 function handOver(area: Area): void {
   const heirs = area.sharers.filter((one) => one.shared > 0);
-  area.sharers = [];
+  area.sharers = NONE;
   const first = heirs[0];
   if (first === undefined) return;
   const pages = Math.min(first.shared, area.used);
@@ -241,7 +242,7 @@ function handOver(area: Area): void {
   for (const heir of heirs.slice(1)) {
     heir.owner = first;
     heir.shared = Math.min(heir.shared, first.used);
-    first.sharers.push(heir);
+    first.sharers = first.sharers.concat(heir);
   }
 }
 
@@ -271,8 +272,13 @@ function mmOf(task: Task): Mm {
   return task.process.mm;
 }
 
+export function findArea(mm: Mm, id: number): Area | undefined {
+  for (const area of mm.areas) if (area.id === id) return area;
+  return undefined;
+}
+
 export function areaOf(task: Task, id: number): Area {
-  const area = mmOf(task).areas.get(id);
+  const area = findArea(mmOf(task), id);
   if (area === undefined) throw new SyscallError("EFAULT");
   return area;
 }
@@ -322,7 +328,7 @@ export function mmap(m: Machine, task: Task, args: MmapArgs, from: File | null):
   const inode = from?.inode ?? null;
   const mm = mmOf(task);
   if (args.pages <= 0) throw new SyscallError("EINVAL");
-  if (mm.areas.size >= vmSysctl(m, "max_map_count", 65_530)) throw new SyscallError("ENOMEM");
+  if (mm.areas.length >= vmSysctl(m, "max_map_count", 65_530)) throw new SyscallError("ENOMEM");
   const file = inode === null ? null : cacheOf(m, inode);
   const kind = file !== null ? "file" : args.shared === true || inode !== null ? "shmem" : "anon";
   const write = args.writable !== false;

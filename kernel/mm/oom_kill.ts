@@ -26,7 +26,7 @@ export function sizesOf(process: Process): Sizes {
   let shmem = 0;
   let swap = 0;
   let virtual = 0;
-  for (const area of process.mm?.areas.values() ?? []) {
+  for (const area of process.mm?.areas ?? []) {
     const pages = rss(area);
     if (area.kind === "file") file += pages;
     else if (area.kind === "shmem") shmem += pages;

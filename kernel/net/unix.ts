@@ -10,7 +10,7 @@ import { fileOf, install, newFile } from "../fs/open.ts";
 import { anonInode, newPipe, type Pipe, readPipe, writePipe } from "../fs/pipe.ts";
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
-import { newWaitQueue, type WaitQueue } from "../sched/wait.ts";
+import { WaitQueue } from "../sched/wait.ts";
 import type { Process, Task } from "../task.ts";
 
 export interface UnixSocket {
@@ -31,13 +31,11 @@ function newSocket(): UnixSocket {
     path: "",
     backlog: [],
     backlogMax: 0,
-    waiters: newWaitQueue(),
+    waiters: new WaitQueue(),
     incoming: null,
     outgoing: null,
   };
 }
-
-const EMPTY: WaitQueue = newWaitQueue();
 
 const socketOps: FileOps = {
   read(m, task, file, count) {
@@ -61,7 +59,9 @@ const socketOps: FileOps = {
   },
   queues(_m, file) {
     const socket = SOCKETS.get(file) as UnixSocket;
-    return [socket.waiters, socket.incoming?.readQueue ?? EMPTY];
+    return socket.incoming === null
+      ? [socket.waiters]
+      : [socket.waiters, socket.incoming.readQueue];
   },
   release(m, file) {
     const socket = SOCKETS.get(file) as UnixSocket;

@@ -11,8 +11,8 @@ import { endProcess, endTask } from "../exit.ts";
 import { assertLaws } from "../laws.ts";
 import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
-import { deliverSignals } from "../signal.ts";
-import type { ActorRun, Task, TaskState } from "../task.ts";
+import { deliverSignals, takeCaught } from "../signal.ts";
+import { type ActorRun, NONE, type Task, type TaskState } from "../task.ts";
 import { cancel } from "../time/timer.ts";
 import { waitForCpu } from "./fair.ts";
 import { tick } from "./tick.ts";
@@ -114,7 +114,7 @@ function stepActor(m: Machine, task: Task, run: ActorRun): void {
     run.state = actor.start(sys, process.argv, environment(process.envp));
   }
   while (process.sigCaught.length > 0) {
-    actor.signal?.(run.state, process.sigCaught.shift() as number, sys);
+    actor.signal?.(run.state, takeCaught(process), sys);
   }
   task.fuelNs -= ACTOR_STEP_NS;
   let pause: Pause = { sleepNs: 0 };
@@ -124,7 +124,7 @@ function stepActor(m: Machine, task: Task, run: ActorRun): void {
     endProcess(m, process, "exited", pause.exit, false);
     return;
   }
-  run.readable = pause.readable ?? [];
+  run.readable = pause.readable ?? NONE;
   const used = SLICE_NS - task.fuelNs;
   task.fuelNs = SLICE_NS;
   const busy = used > ACTOR_STEP_NS ? waitForCpu(task, used) : 0;
@@ -183,7 +183,7 @@ export function enqueue(m: Machine, task: Task): void {
 export function ready(m: Machine, task: Task): void {
   if (task.state === "Z" || task.state === "X") return;
   for (const queue of task.queues) queue.delete(task);
-  task.queues = [];
+  task.queues = NONE;
   cancel(task.timer);
   task.timer = null;
   task.inIowait = false;
@@ -199,8 +199,7 @@ export function ready(m: Machine, task: Task): void {
 }
 
 export function wakeAll(m: Machine, queue: WaitQueue): void {
-  if (queue.size === 0) return;
-  for (const task of [...queue]) ready(m, task);
+  for (const task of queue.sleepers()) ready(m, task);
 }
 
 /** Sleeps on queues, until the deadline if one is set. An actor does not wait: it gets EAGAIN. */

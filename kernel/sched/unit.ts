@@ -15,7 +15,7 @@ import {
   dirtyPages,
   markAccessed,
 } from "../mm/filemap.ts";
-import { accountTables } from "../mm/mmap.ts";
+import { accountTables, findArea } from "../mm/mmap.ts";
 import { dirtyLimits, writeRate } from "../mm/page_writeback.ts";
 import { swapDisk } from "../mm/swapfile.ts";
 import type { Task } from "../task.ts";
@@ -72,7 +72,8 @@ export function unitCost(m: Machine, task: Task, work: Workload): UnitCost {
   let memoryNs = 0;
   const touches = [];
   for (const touch of work.touches ?? []) {
-    const area = task.process.mm?.areas.get(touch.area);
+    const { mm } = task.process;
+    const area = mm === null ? undefined : findArea(mm, touch.area);
     if (area === undefined) continue;
     const part = touchCost(area, touch);
     cost.sysNs += part.fresh * MINOR_FAULT_NS + part.faults * MAJOR_FAULT_NS;

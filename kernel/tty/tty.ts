@@ -4,7 +4,7 @@
  * they would see is collected in `output`.
  */
 import { saneTermios, type Termios, type Winsize } from "../uapi/termios.ts";
-import { newWaitQueue, type WaitQueue } from "../sched/wait.ts";
+import { WaitQueue } from "../sched/wait.ts";
 import { newOutputFilter, type OutputFilter } from "./filter.ts";
 
 /** Drain of a terminal: a burst, then a steady rate, both part of the model (DESIGN rule 8). */
@@ -63,8 +63,8 @@ export function newTty(name: string, dev: number, winsize: Winsize): Tty {
     burstLeft: BURST_BYTES,
     drainedAtNs: 0,
     burstSinceNs: 0,
-    readers: newWaitQueue(),
-    writers: newWaitQueue(),
+    readers: new WaitQueue(),
+    writers: new WaitQueue(),
     filter: newOutputFilter(),
     hungUp: false,
   };

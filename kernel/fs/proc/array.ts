@@ -3,7 +3,7 @@ import { signalName } from "../../uapi/signal.ts";
 import type { Machine } from "../../machine.ts";
 import { type Area, rss, swappedSeen } from "../../mm/area.ts";
 import { rssPages, virtualPages } from "../../mm/mmap.ts";
-import { leader, type Process, type Task, usageOf } from "../../task.ts";
+import { leader, NONE, type Process, type Task, usageOf } from "../../task.ts";
 import { NSEC_PER_USER_TICK } from "../../uapi/time.ts";
 import { fixed, type PidFile } from "./entry.ts";
 
@@ -54,7 +54,7 @@ export function memorySizes(process: Process): Sizes {
     locked: 0,
   };
   if (mm === null) return sum;
-  for (const area of mm.areas.values()) {
+  for (const area of mm.areas) {
     const here = rss(area);
     if (area.kind === "file") sum.file += here;
     else if (area.kind === "shmem") sum.shmem += here;
@@ -74,7 +74,7 @@ export function memorySizes(process: Process): Sizes {
 }
 
 function areaNamed(process: Process, name: string): Area | undefined {
-  for (const area of process.mm?.areas.values() ?? []) if (area.name === name) return area;
+  for (const area of process.mm?.areas ?? []) if (area.name === name) return area;
   return undefined;
 }
 
@@ -96,7 +96,7 @@ function masks(process: Process, task: Task) {
     else if (how === "catch") caught.push(signal);
   }
   return {
-    pending: signalBits(task.sigPending),
+    pending: signalBits(NONE),
     shared: signalBits(process.sigPending),
     blocked: signalBits(task.sigBlocked),
     ignored: process.kthread ? EVERY_SIGNAL : signalBits(ignored),

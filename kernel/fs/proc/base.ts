@@ -52,7 +52,7 @@ function showIo({ io }: Process): string {
 }
 
 function inOrder(process: Process): Area[] {
-  return [...(process.mm?.areas.values() ?? [])].sort((a, b) => a.start - b.start);
+  return [...(process.mm?.areas ?? [])].sort((a, b) => a.start - b.start);
 }
 
 function mapsLine(process: Process, area: Area): string {
