@@ -88,6 +88,7 @@ export class Machine {
   nextAnonIno = 20_000;
 
   private readonly streams = new Map<string, Random>();
+  private stamp: Timestamp = { sec: 0, nsec: 0 };
 
   constructor(spec: HostSpec, seed: number, programs: ProgramTable) {
     this.spec = spec;
@@ -105,9 +106,11 @@ export class Machine {
     return random;
   }
 
-  /** CLOCK_REALTIME. */
+  /** CLOCK_REALTIME. What happens at one instant has one timestamp: many inodes share it. */
   realtime(): Timestamp {
-    return this.realtimeAt(this.now);
+    const { sec, nsec } = this.realtimeAt(this.now);
+    if (sec !== this.stamp.sec || nsec !== this.stamp.nsec) this.stamp = { sec, nsec };
+    return this.stamp;
   }
 
   realtimeAt(bootNs: number): Timestamp {

@@ -12,6 +12,7 @@ import type { Tty } from "../kernel/tty/tty.ts";
 import { decode } from "../kernel/uapi/bytes.ts";
 import { isReg } from "../kernel/uapi/stat.ts";
 import { parseExpression, type Expression } from "./expr.ts";
+import { memo } from "./memo.ts";
 import { type Probe, unitProcesses } from "./probe.ts";
 import type { FactFile, ShownFile } from "./scenarioschema.ts";
 import { plainLines, type Shown, shownIn } from "./shown.ts";
@@ -63,7 +64,7 @@ export class Evidence {
     this.m = m;
     this.tty = tty;
     this.probe = probe;
-    this.facts = Object.entries(facts).map(([id, fact]) => compile(id, fact));
+    this.facts = factsOf(facts);
     for (const fact of this.facts) {
       if (fact.when !== null) probe.watch(fact.when.series);
       for (const { value, atLeast } of fact.shown) {
@@ -199,14 +200,15 @@ export class Evidence {
   }
 }
 
-function compile(id: string, fact: FactFile): Fact {
-  return {
-    id,
-    label: fact.label,
-    when: fact.when === undefined ? null : parseExpression(fact.when),
-    shown: fact.shown.map(compileShown),
-  };
-}
+const factsOf = memo((facts: Readonly<Record<string, FactFile>>): readonly Fact[] =>
+  Object.entries(facts).map(([id, fact]) => ({ id, ...compile(fact) })),
+);
+
+const compile = memo((fact: FactFile) => ({
+  label: fact.label,
+  when: fact.when === undefined ? null : parseExpression(fact.when),
+  shown: fact.shown.map(compileShown),
+}));
 
 function compileShown(shown: ShownFile): Shown {
   const expression = (text: string | undefined): Expression | null =>

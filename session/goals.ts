@@ -1,6 +1,7 @@
 /** Goals (what a fix must bring about) and what must keep holding: judged by the machine's state. */
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { type Expression, parseExpression } from "./expr.ts";
+import { memo } from "./memo.ts";
 import type { Probe } from "./probe.ts";
 import { durationNs } from "./scenario.ts";
 import type { GoalFile, KeepFile } from "./scenarioschema.ts";
@@ -30,8 +31,10 @@ export interface Keep extends Condition {
   harmedAtNs: number | null;
 }
 
-function condition({ id, label, holds }: GoalFile | KeepFile): Condition {
-  return { id, label, holds: parseExpression(holds) };
+const expressionOf = memo(({ holds }: GoalFile | KeepFile) => parseExpression(holds));
+
+function condition(file: GoalFile | KeepFile): Condition {
+  return { id: file.id, label: file.label, holds: expressionOf(file) };
 }
 
 export class Goals {

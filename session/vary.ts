@@ -27,7 +27,7 @@ export function unknownNames(text: string, known: (name: string) => boolean): st
   return out;
 }
 
-/** Every text of a value with its ${names} replaced. */
+/** Every text of a value with its ${names} replaced; a part without any is the very same part. */
 export function substitute<T>(value: T, drawn: Drawn): T {
   if (typeof value === "string") {
     return value.replace(/(\$?)\$\{([^}]*)\}/g, (whole, dollar: string, name: string) => {
@@ -36,14 +36,20 @@ export function substitute<T>(value: T, drawn: Drawn): T {
       return found === undefined ? whole : String(found);
     }) as T;
   }
-  if (Array.isArray(value)) return value.map((item) => substitute(item as unknown, drawn)) as T;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => substitute(item as unknown, drawn));
+    return items.every((item, index) => item === value[index]) ? value : (items as T);
+  }
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        substitute(key, drawn),
-        substitute(item as unknown, drawn),
-      ]),
-    ) as T;
+    const old = Object.entries(value);
+    const rows = old.map(
+      ([key, item]) => [substitute(key, drawn), substitute(item as unknown, drawn)] as const,
+    );
+    const same = rows.every(([key, item], index) => {
+      const [oldKey, oldItem] = old[index] as [string, unknown];
+      return key === oldKey && item === oldItem;
+    });
+    return same ? value : (Object.fromEntries(rows) as T);
   }
   return value;
 }

@@ -14,36 +14,42 @@ interface Extent {
   readonly phase: number;
 }
 
+const NO_EXTENTS: Extent[] = [];
 const ZERO = new Uint8Array(65536);
 
 export class FileData {
-  private extents: Extent[] = [];
+  private extents: Extent[] = NO_EXTENTS;
+  /** The list is another file's too: copied before it changes. */
+  private shared = true;
   size = 0;
   /** Host bytes this file keeps alive: chunks it did not share with the base image. */
   hostBytes = 0;
 
   static of(bytes: Uint8Array): FileData {
-    const data = new FileData();
-    if (bytes.length > 0)
-      data.extents.push({ start: 0, length: bytes.length, chunk: bytes, phase: 0 });
-    data.size = bytes.length;
-    return data;
+    return FileData.repeating(bytes.length, bytes);
   }
 
   /** A file of `size` bytes that repeats a chunk (zeros without one). */
   static repeating(size: number, chunk: Uint8Array | null): FileData {
     const data = new FileData();
-    if (size > 0) data.extents.push({ start: 0, length: size, chunk, phase: 0 });
+    if (size > 0) data.extents = [{ start: 0, length: size, chunk, phase: 0 }];
     data.size = size;
     return data;
   }
 
-  /** Chunks are immutable, so a copy shares them. */
+  /** Chunks are immutable, so a copy shares them, and their list until one of the two changes. */
   clone(): FileData {
     const copy = new FileData();
-    copy.extents = this.extents.map((extent) => ({ ...extent }));
+    copy.extents = this.extents;
     copy.size = this.size;
+    this.shared = true;
     return copy;
+  }
+
+  private own(): void {
+    if (!this.shared) return;
+    this.extents = this.extents.map((extent) => ({ ...extent }));
+    this.shared = false;
   }
 
   /** At most `count` bytes from `offset`; empty at the end. One extent a call keeps it by reference. */
@@ -74,6 +80,7 @@ export class FileData {
 
   write(offset: number, chunk: Uint8Array): void {
     if (chunk.length === 0) return;
+    this.own();
     const last = this.extents[this.extents.length - 1];
     const appends = offset === this.size;
     if (appends && last?.chunk === chunk && last.phase === 0 && last.length % chunk.length === 0) {
@@ -88,7 +95,10 @@ export class FileData {
   }
 
   truncate(size: number): void {
-    if (size < this.size) this.cut(size, this.size);
+    if (size < this.size) {
+      this.own();
+      this.cut(size, this.size);
+    }
     this.size = size;
     if (size === 0) this.hostBytes = 0;
   }

@@ -4,12 +4,12 @@ import { decode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 
 /** "Service.ExecStart" to its values, in order; an empty assignment clears the list. */
-export type UnitKeys = Record<string, string[]>;
+export type UnitKeys = Readonly<Record<string, readonly string[]>>;
 
 /** Where units are looked for; earlier folders win. */
 export const UNIT_PATH = ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system"];
 
-export function parseUnit(text: string, keys: UnitKeys = {}): UnitKeys {
+export function parseUnit(text: string, keys: Record<string, string[]> = {}): UnitKeys {
   let section = "";
   for (const raw of text.replace(/\\\n/g, " ").split("\n")) {
     const line = raw.trim();
@@ -25,6 +25,26 @@ export function parseUnit(text: string, keys: UnitKeys = {}): UnitKeys {
     const value = line.slice(at + 1).trim();
     if (value === "") keys[key] = [];
     else (keys[key] ??= []).push(value);
+  }
+  return keys;
+}
+
+/**
+ * Units as they were read, by their texts: hosts of one server have the same ones, so they are
+ * shared. Nobody changes them.
+ */
+const READ = new Map<string, UnitKeys>();
+const READ_MAX = 512;
+
+/** A unit file with its drop-ins over it. */
+function parseAll(texts: readonly string[]): UnitKeys {
+  const id = texts.join("\0");
+  let keys = READ.get(id);
+  if (keys === undefined) {
+    const made: Record<string, string[]> = {};
+    for (const text of texts) parseUnit(text, made);
+    if (READ.size >= READ_MAX) READ.clear();
+    READ.set(id, (keys = made));
   }
   return keys;
 }
@@ -76,16 +96,16 @@ export function loadUnit(sys: ActorTrap, name: string): LoadedUnit | null {
       if (text === null) continue;
       if (isMask(sys, path)) return { path, keys: {}, dropIns: [], masked: true };
       const instance = /@([^.]+)\./.exec(name)?.[1] ?? "";
-      const keys = parseUnit(expandSpecifiers(text, name, instance));
+      const texts = [expandSpecifiers(text, name, instance)];
       const dropIns: string[] = [];
       for (const dir of [...UNIT_PATH].reverse()) {
         for (const conf of listDir(sys, `${dir}/${name}.d`)) {
           if (!conf.endsWith(".conf")) continue;
           dropIns.push(`${dir}/${name}.d/${conf}`);
-          parseUnit(readText(sys, `${dir}/${name}.d/${conf}`) ?? "", keys);
+          texts.push(readText(sys, `${dir}/${name}.d/${conf}`) ?? "");
         }
       }
-      return { path, keys, dropIns, masked: false };
+      return { path, keys: parseAll(texts), dropIns, masked: false };
     }
   }
   return null;
