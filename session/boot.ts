@@ -44,6 +44,7 @@ export interface Booted {
 
 /** Time in which the host boots for real: its services start and say so. */
 const BOOT_NS = 20 * NSEC_PER_SEC;
+const MINUTE_NS = 60 * NSEC_PER_SEC;
 const DEFAULT_WARMUP = "60s";
 const OBSERVED_SEC = 30;
 const ROOT_DISK = "40G";
@@ -118,6 +119,9 @@ function hostSpec(file: ScenarioFile, seed: number): HostSpec {
       ? (3 + random.below(40)) * 86_400 * NSEC_PER_SEC
       : durationNs(host.uptime);
   const odd = random.below(36_000_000) * NSEC_PER_MSEC;
+  // Whole minutes pass unwatched, so that what waits for a full minute (cron) still does.
+  const watched = BOOT_NS + durationNs(host.warmup ?? DEFAULT_WARMUP);
+  const minutes = Math.floor((uptime + odd - watched) / MINUTE_NS);
   return plainHost({
     hostname: host.hostname ?? "host",
     cpus: host.cpus ?? 2,
@@ -125,12 +129,20 @@ function hostSpec(file: ScenarioFile, seed: number): HostSpec {
     disks: specs,
     swap,
     ...(host.kernel === undefined ? {} : { kernelRelease: host.kernel }),
-    uptimeNs: uptime + odd,
+    uptimeNs: minutes * MINUTE_NS + watched,
     wallClock: {
-      sec: EPOCH_SEC + random.below(20 * 86_400),
+      sec: arrivalSec(host.clock, random),
       nsec: random.below(1_000_000) * 1_000,
     },
   });
+}
+
+/** On one of twenty days, at the minute that the scenario says or at any time. */
+function arrivalSec(clock: string | undefined, random: Random): number {
+  if (clock === undefined) return EPOCH_SEC + random.below(20 * 86_400);
+  const [hour, minute] = clock.split(":").map(Number) as [number, number];
+  const midnight = EPOCH_SEC - (EPOCH_SEC % 86_400) + random.below(20) * 86_400;
+  return midnight + hour * 3_600 + minute * 60 + random.below(60);
 }
 
 /** As Debian's installer leaves them; a scenario's own files may replace both. */
@@ -184,6 +196,7 @@ export function identity(
 
 function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
   const now = m.spec.wallClock.sec;
+  const bootSec = now - Math.floor(m.spec.uptimeNs / NSEC_PER_SEC);
   const random = new Random(seed, "file-times");
   for (const entry of file.files ?? []) {
     const owner = ownerOf(m, entry.owner);
@@ -206,7 +219,7 @@ function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
     }
   }
   for (const [name, unit] of Object.entries(file.units ?? {}))
-    putUnit(m, name, unit, now - 4 * 86_400);
+    putUnit(m, name, unit, bootSec - 4 * 86_400);
 }
 
 function ownerOf(m: Machine, owner: string | undefined): { uid?: number; gid?: number } {

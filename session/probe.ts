@@ -215,6 +215,29 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
       return [...(inode.entries ?? [])].filter(([name]) => name.endsWith(ending as string)).length;
     },
   },
+  /** Age in seconds of the oldest of those entries; 0 when there is none. */
+  oldest: {
+    arity: 2,
+    value: ({ m }, path, ending) => {
+      const dir = inodeAt(m, path as string);
+      if (dir === null || !isDir(dir.mode)) return 0;
+      const now = m.realtime().sec;
+      let age = 0;
+      for (const [name, ino] of dir.entries ?? [])
+        if (name.endsWith(ending as string)) age = Math.max(age, now - dir.sb.get(ino).mtime.sec);
+      return age;
+    },
+  },
+  /** KiB of memory that one unit of a service's work uses: a request's. */
+  request_kb: {
+    arity: 1,
+    value: ({ m }, unit) => {
+      const each = unitProcesses(m, unit as string).map((process) =>
+        (leader(process).work?.touches ?? []).reduce((sum, { pages }) => sum + pages * 4, 0),
+      );
+      return Math.max(0, ...each);
+    },
+  },
   sysctl: {
     arity: 1,
     value: ({ m }, name) => Number(m.sysctl.get((name as string).replace(/\./g, "/")) ?? NaN),

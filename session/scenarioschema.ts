@@ -59,6 +59,12 @@ const Host = Type.Object(
     disks: Type.Optional(Type.Record(Type.String({ pattern: "^vd[a-z]$" }), Disk)),
     kernel: Type.Optional(text("release, 6.1.0-28-amd64")),
     uptime: Type.Optional(duration("how long it has been up when the learner arrives")),
+    clock: Type.Optional(
+      Type.String({
+        pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",
+        description: "time of day (UTC) when the learner arrives, 02:32; drawn when it is not said",
+      }),
+    ),
     warmup: Type.Optional(duration("simulated time that runs before the prompt (default 60s)")),
     cached: Type.Optional(size("page cache left by the past")),
     user: Type.Optional(Type.Union([Type.Literal("learner"), Type.Literal("root")])),

@@ -2,7 +2,8 @@
  * An application worker: serves requests out of a cache in memory. Settings (a file):
  *   name, rate (requests a second), cache_mb, touch_kb and write_share (memory a request uses),
  *   fill_mb_s (how fast it loads its cache after a start), cpu_us and sys_us (CPU a request),
- *   data (a file it reads at random) and read_kb a request.
+ *   data (a file it reads at random) and read_kb a request,
+ *   hot_mb and miss_us: what most requests ask for, and the CPU to make what is not cached.
  * The cache fills as requests touch it. SIGHUP reads the settings again; SIGTERM ends it.
  */
 import type { Actor, ActorTrap, Footprint, Pause } from "../../kernel/uapi/program.ts";
@@ -61,7 +62,10 @@ function load(state: State, sys: ActorTrap): void {
 /** The load that the settings state; checked before anything changes. */
 function workloadOf(settings: Settings): (state: State) => Workload {
   const rate = number(settings, "rate", 100);
-  const userNs = number(settings, "cpu_us", 400) * 1000;
+  const cacheMb = number(settings, "cache_mb", 64);
+  const missed = Math.max(0, 1 - cacheMb / Math.max(1, number(settings, "hot_mb", cacheMb)));
+  const missNs = missed * number(settings, "miss_us", 0) * 1000;
+  const userNs = number(settings, "cpu_us", 400) * 1000 + missNs;
   const sysNs = number(settings, "sys_us", 60) * 1000;
   const pages = number(settings, "touch_kb", 64) / 4;
   const write = number(settings, "write_share", 0.3);
@@ -132,10 +136,10 @@ function step(state: State, sys: ActorTrap): Pause {
 /** Loads the cache at `fill_mb_s` after a start, as a service that warms up does. */
 function fill(state: State, sys: ActorTrap): void {
   if (state.filled >= state.areaPages) return;
-  const perStep = number(state.settings, "fill_mb_s", 40) * PAGES_PER_MB;
+  const perSecond = number(state.settings, "fill_mb_s", 40) * PAGES_PER_MB;
   const pages = Math.min(
     state.areaPages - state.filled,
-    Math.round(perStep * (STEP_NS / NSEC_PER_SEC)),
+    Math.max(1, Math.round(perSecond * (FILL_NS / NSEC_PER_SEC))),
   );
   sys.touch(state.area, { pages, write: true });
   state.filled += pages;
