@@ -1,19 +1,24 @@
 /**
- * systemctl(1) of systemd 252, over our init. Not modelled: timers, sockets, isolate, edit without an
- * editor, properties that the manager does not keep.
+ * systemctl(1) of systemd 252, over our init. Not modelled: timers, sockets, isolate, properties
+ * that the manager does not keep.
  */
+import type { Environment } from "../../kernel/uapi/program.ts";
 import { geteuid, type Sys, uname, unmodelled } from "../../kernel/uapi/syscall.ts";
+import { baseName } from "../lib/dir.ts";
 import { getopt } from "../lib/getopt.ts";
 import { LIMIT_NOTE, notModelled } from "../lib/limit.ts";
-import { complain, eprint, isatty, print, tryReadFile } from "../lib/stdio.ts";
+import { complain, eprint, isatty, print } from "../lib/stdio.ts";
 import { ask, unitName } from "../lib/systemd.ts";
 import { pageThrough } from "../lib/pager.ts";
 import type { Usage } from "../lib/usage.ts";
 import type { Request, UnitStatus } from "../sbin/systemd/control.ts";
 import { IGNORED, ignoredDirectives } from "../sbin/systemd/ignored.ts";
-import { enabledState, install, type Installing } from "./systemctl/install.ts";
+import { isOn } from "../sbin/systemd/unit.ts";
+import { cat, edit, revert } from "./systemctl/edit.ts";
+import { enabledState, install, type Installing, linkTarget } from "./systemctl/install.ts";
 import { type Context, listUnitFiles, listUnits } from "./systemctl/list.ts";
-import { propertyLines, statusText } from "./systemctl/status.ts";
+import { propertyLines } from "./systemctl/show.ts";
+import { statusText } from "./systemctl/status.ts";
 
 export const usage: Usage = {
   name: "systemctl",
@@ -26,6 +31,10 @@ export const usage: Usage = {
     ["start, stop, restart, reload, try-restart", "now"],
     ["enable, disable [--now]", "at boot"],
     ["mask, unmask", "forbid starting"],
+    [
+      "edit [--full], revert",
+      "a drop-in over the unit's file, or a copy of it; without them again",
+    ],
     ["is-active, is-enabled, is-failed", "for scripts"],
     ["list-units [--failed] [--all], list-unit-files", "lists"],
     ["daemon-reload, reset-failed, kill [-s signal]", "manager"],
@@ -78,9 +87,10 @@ const UNMODELLED = new Set([
   "rescue",
   "emergency",
   "suspend",
-  "revert",
   "set-default",
 ]);
+
+const DEFAULT_TARGET = "/usr/lib/systemd/system/default.target";
 
 /** Verbs that would have a unit do something, and the kinds of unit that can do nothing here. */
 const ACTS = new Set([
@@ -93,7 +103,7 @@ const ACTS = new Set([
 ]);
 const OTHER_KIND = /\.(timer|socket|path|mount|automount|swap)$/;
 
-export default function* main(argv: readonly string[]): Sys<number> {
+export default function* main(argv: readonly string[], env: Environment): Sys<number> {
   const { options, operands, error } = getopt(argv, SPEC);
   if (error !== undefined) {
     yield* complain("systemctl", error);
@@ -114,7 +124,9 @@ export default function* main(argv: readonly string[]): Sys<number> {
     case "show":
       return yield* show(units, context);
     case "cat":
-      return yield* cat(units);
+    case "edit":
+    case "revert":
+      return yield* files(verb, units, context, env);
     case "start":
     case "stop":
     case "restart":
@@ -151,23 +163,36 @@ export default function* main(argv: readonly string[]): Sys<number> {
       return reply !== null && reply.failed === 0 ? 0 : 1;
     }
     case "get-default":
-      yield* print("multi-user.target\n");
+      yield* print(`${baseName((yield* linkTarget(DEFAULT_TARGET)) ?? "graphical.target")}\n`);
       return 0;
-    case "edit":
-      return yield* edit(words[0]);
     default:
       yield* eprint(`Unknown command verb ${verb}.\n`);
       return 1;
   }
 }
 
-function* edit(word: string | undefined): Sys<number> {
-  const unit = unitName(word ?? "");
-  yield* notModelled("systemctl", "edit");
-  yield* eprint(
-    `Write /etc/systemd/system/${unit}.d/override.conf yourself, then systemctl daemon-reload.\n`,
-  );
-  return 1;
+/** cat, edit and revert, which go by unit files. */
+function* files(
+  verb: "cat" | "edit" | "revert",
+  units: readonly string[],
+  context: Context,
+  env: Environment,
+): Sys<number> {
+  if (units.length === 0) {
+    yield* eprint("Too few arguments.\n");
+    return 1;
+  }
+  if (verb !== "cat" && !(yield* mayChange(`${verb} unit`))) return 1;
+  if (verb === "edit") {
+    const code = yield* edit(units, context, env);
+    if (code !== 0) return code ?? (yield* offline());
+    return yield* command({ verb: "daemon-reload" });
+  }
+  const reply = yield* ask({ verb: "status", units });
+  if (reply === null) return yield* offline();
+  if (verb === "cat") return yield* cat(reply);
+  yield* revert(reply);
+  return yield* command({ verb: "daemon-reload" });
 }
 
 function* offline(): Sys<number> {
@@ -218,25 +243,22 @@ function* act(verb: Request["verb"], units: readonly string[]): Sys<number> {
   const reply = yield* ask({ verb, units });
   if (reply === null) return yield* offline();
   if (verb !== "stop") yield* sayIgnored(reply.units);
+  for (const unit of reply.units) if (unit.needReload) yield* warnChanged(unit.name);
   let code = 0;
   for (const error of reply.errors) {
     const unit = units.find((name) => error.includes(name)) ?? units[0];
-    if (
-      error.includes("not found") ||
-      error.includes("masked") ||
-      error.includes("not loaded") ||
-      error.includes("bad unit")
-    ) {
-      yield* eprint(`Failed to ${verb} ${unit}: ${error}\n`);
-      code = 5;
-    } else {
-      yield* eprint(
-        `${error}\nSee "systemctl status ${unit}" and "journalctl -xeu ${unit}" for details.\n`,
-      );
-      code = 1;
-    }
+    const refused = /not found|masked|not loaded|bad unit/.test(error);
+    yield* eprint(refused ? `Failed to ${verb} ${unit}: ${error}\n` : `${error}\n`);
+    code = refused ? 5 : 1;
   }
   return code;
+}
+
+function* warnChanged(name: string): Sys<void> {
+  yield* eprint(
+    `Warning: The unit file, source configuration file or drop-ins of ${name} changed on disk. ` +
+      "Run 'systemctl daemon-reload' to reload units.\n",
+  );
 }
 
 function* status(units: readonly string[], context: Context): Sys<number> {
@@ -253,6 +275,7 @@ function* status(units: readonly string[], context: Context): Sys<number> {
   }
   let code = 0;
   const lines: string[] = [];
+  const changed: string[] = [];
   for (const unit of reply.units) {
     if (unit.load === "not-found" && unit.active === "inactive") {
       yield* eprint(`Unit ${unit.name} could not be found.\n`);
@@ -261,17 +284,18 @@ function* status(units: readonly string[], context: Context): Sys<number> {
     }
     if (lines.length > 0) lines.push("");
     lines.push(
-      ...(yield* statusText(
-        unit,
+      ...(yield* statusText(unit, {
         host,
         color,
-        Number(context.value("n") ?? 10),
-        yield* enabledState(unit.name),
-      )),
+        logLines: Number(context.value("n") ?? 10),
+        enabled: yield* enabledState(unit.name),
+      })),
     );
-    if (unit.active !== "active" && unit.active !== "reloading") code = 3;
+    if (unit.needReload) changed.push(unit.name);
+    if (!isOn(unit)) code = 3;
   }
   yield* page(lines, context);
+  for (const name of changed) yield* warnChanged(name);
   return code;
 }
 
@@ -296,24 +320,6 @@ function* show(units: readonly string[], context: Context): Sys<number> {
     );
   }
   return 0;
-}
-
-function* cat(units: readonly string[]): Sys<number> {
-  const reply = yield* ask({ verb: "status", units });
-  if (reply === null) return yield* offline();
-  let code = 0;
-  for (const unit of reply.units) {
-    if (unit.path === "") {
-      yield* eprint(`No files found for ${unit.name}.\n`);
-      code = 1;
-      continue;
-    }
-    for (const [index, path] of [unit.path, ...unit.dropIns].entries()) {
-      const text = (yield* tryReadFile(path)) ?? "";
-      yield* print(`${index > 0 ? "\n" : ""}# ${path}\n${text}`);
-    }
-  }
-  return code;
 }
 
 function* change(verb: Installing, units: readonly string[], context: Context): Sys<number> {
@@ -344,7 +350,7 @@ function* isState(verb: string, units: readonly string[], context: Context): Sys
         ? word === "failed"
         : verb === "is-active"
           ? word === "active"
-          : word === "enabled" || word === "static"
+          : /^(?:enabled|static|alias|indirect)$/.test(word)
     )
       good = true;
   }

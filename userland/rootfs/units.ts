@@ -8,6 +8,8 @@ interface UnitRow {
   readonly exec: string;
   readonly user?: string;
   readonly extra?: string;
+  /** Another name that the unit has once it is enabled. */
+  readonly alias?: string;
 }
 
 const UNITS: readonly UnitRow[] = [
@@ -46,6 +48,7 @@ const UNITS: readonly UnitRow[] = [
     description: "OpenBSD Secure Shell server",
     exec: "/usr/sbin/sshd -D",
     extra: "Restart=on-failure\nOOMScoreAdjust=-1000",
+    alias: "sshd",
   },
   {
     name: "getty@tty1",
@@ -57,6 +60,7 @@ const UNITS: readonly UnitRow[] = [
     description: "chrony, an NTP client/server",
     exec: "/usr/sbin/chronyd -F 1",
     user: "_chrony",
+    alias: "chronyd",
   },
   {
     name: "irqbalance",
@@ -94,30 +98,48 @@ const UNITS: readonly UnitRow[] = [
 ];
 
 const DIR = "/usr/lib/systemd/system";
-const WANTS = "/etc/systemd/system/multi-user.target.wants";
+const ETC = "/etc/systemd/system";
+const WANTS = `${ETC}/multi-user.target.wants`;
 
-function unitText(row: UnitRow): string {
-  const user = row.user === undefined ? "" : `User=${row.user}\n`;
-  const after = row.name === "systemd-journald" ? "" : "After=systemd-journald.service\n";
-  return `[Unit]\nDescription=${row.description}\n${after}\n[Service]\nType=simple\nExecStart=${row.exec}\n${user}${row.extra === undefined ? "" : `${row.extra}\n`}\n[Install]\nWantedBy=multi-user.target\n`;
+function unitText({ name, description, exec, user, extra, alias }: UnitRow): string {
+  const lines = ["[Unit]", `Description=${description}`];
+  if (name !== "systemd-journald") lines.push("After=systemd-journald.service");
+  lines.push("", "[Service]", "Type=simple", `ExecStart=${exec}`);
+  if (user !== undefined) lines.push(`User=${user}`);
+  if (extra !== undefined) lines.push(extra);
+  lines.push("", "[Install]", "WantedBy=multi-user.target");
+  if (alias !== undefined) lines.push(`Alias=${alias}.service`);
+  return `${lines.join("\n")}\n`;
 }
 
-const TARGETS: readonly (readonly [string, string])[] = [
+/** Name, description, and what it requires and comes after. */
+const TARGETS: readonly (readonly [string, string, string?])[] = [
   ["sysinit", "System Initialization"],
-  ["basic", "Basic System"],
+  ["basic", "Basic System", "sysinit.target"],
   ["network", "Network"],
-  ["multi-user", "Multi-User System"],
-  ["graphical", "Graphical Interface"],
+  ["multi-user", "Multi-User System", "basic.target"],
+  ["graphical", "Graphical Interface", "multi-user.target"],
 ];
+
+function targetText(description: string, needs: string | undefined): string {
+  const order = needs === undefined ? "" : `Requires=${needs}\nAfter=${needs}\n`;
+  return `[Unit]\nDescription=${description}\n${order}AllowIsolate=yes\n`;
+}
+
+const link = (path: string, target: string): ImageEntry => ({ path, type: "symlink", target });
 
 export const UNIT_FILES: readonly ImageEntry[] = [
   ...UNITS.map((row) => file(`${DIR}/${row.name}.service`, unitText(row))),
-  ...UNITS.map((row): ImageEntry => ({
-    path: `${WANTS}/${row.name}.service`,
-    type: "symlink",
-    target: `${DIR.replace("/usr", "")}/${row.name}.service`,
-  })),
-  ...TARGETS.map(([name, description]) =>
-    file(`${DIR}/${name}.target`, `[Unit]\nDescription=${description}\n`),
+  ...UNITS.map(({ name }) =>
+    link(`${WANTS}/${name}.service`, `${DIR.replace("/usr", "")}/${name}.service`),
   ),
+  ...UNITS.flatMap(({ name, alias }) =>
+    alias === undefined
+      ? []
+      : [link(`${ETC}/${alias}.service`, `${DIR.replace("/usr", "")}/${name}.service`)],
+  ),
+  ...TARGETS.map(([name, description, needs]) =>
+    file(`${DIR}/${name}.target`, targetText(description, needs)),
+  ),
+  link(`${DIR}/default.target`, "graphical.target"),
 ];

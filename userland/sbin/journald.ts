@@ -153,11 +153,11 @@ function line(state: State, sys: ActorTrap, stream: Stream, text: string): void 
   }
   const [identifier, own, pidText] = stream.header as [string, string, string];
   const { priority, text: rest } = splitPriority(text);
-  // systemd names the unit that a line is about; a daemon may state its pid: "\x01unit\x02", "\x03pid\x02".
-  const about = /^(?:\x03(\d+)\x02)?(?:\x01([^\x02]*)\x02)?(.*)$/s.exec(rest);
-  const unit = about?.[2] ?? own;
-  const pid = Number(about?.[1] ?? pidText);
-  store(state, sys, { p: priority, i: identifier, pid, u: unit, uid: 0, msg: about?.[3] ?? rest });
+  // A daemon may state its pid, systemd when it wrote a line and the unit that it is about.
+  const about = /^(?:\x03(\d+)\x02)?(?:\x04(\d+)\x02)?(?:\x01([^\x02]*)\x02)?(.*)$/s.exec(rest);
+  const [, pid = pidText, at, unit = own, msg = rest] = about ?? [];
+  const record = { p: priority, i: identifier, pid: Number(pid), u: unit, uid: 0, msg };
+  store(state, sys, record, at === undefined ? undefined : Number(at));
 }
 
 export const journald: Actor<State> = { start, step };

@@ -1,165 +1,202 @@
-/** `systemctl status` of one unit, and its properties for `show`. */
-import { clock_gettime, type Sys } from "../../../kernel/uapi/syscall.ts";
+/** `systemctl status` of one unit: print_status_info() of systemctl-show.c, systemd 252. */
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { signalName } from "../../../kernel/uapi/signal.ts";
+import { clock_gettime, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME } from "../../../kernel/uapi/time.ts";
 import { type JournalRecord, records, shortLine, stamp } from "../../lib/journalfile.ts";
-import { commandLine, readProc } from "../../lib/proctable.ts";
+import { commandLine, type Proc, readProc } from "../../lib/proctable.ts";
+import { tryReadFile } from "../../lib/stdio.ts";
+import { relativeTime, timespan } from "../../lib/timespan.ts";
 import type { UnitStatus } from "../../sbin/systemd/control.ts";
-
-function ago(us: number, nowUs: number): string {
-  let seconds = Math.max(0, Math.floor((nowUs - us) / 1e6));
-  const parts: string[] = [];
-  for (const [size, name] of [
-    [86_400, "day"],
-    [3600, "h"],
-    [60, "min"],
-    [1, "s"],
-  ] as const) {
-    const count = Math.floor(seconds / size);
-    seconds -= count * size;
-    if (count > 0)
-      parts.push(name === "day" ? `${count} day${count > 1 ? "s" : ""}` : `${count}${name}`);
-  }
-  return parts.length === 0 ? "0s" : parts.slice(0, 2).join(" ");
-}
+import { statusExit } from "../../sbin/systemd/exitstatus.ts";
+import { isOn } from "../../sbin/systemd/unit.ts";
+import { splitCommand } from "../../sbin/systemd/unitfile.ts";
+import { shownPath } from "./install.ts";
 
 /** format_bytes(): one decimal, powers of 1024. */
 function bytes(kb: number): string {
-  if (kb >= 1024 * 1024) return `${(Math.floor((kb * 10) / 1024 / 1024) / 10).toFixed(1)}G`;
-  if (kb >= 1024) return `${(Math.floor((kb * 10) / 1024) / 10).toFixed(1)}M`;
-  return `${kb}.0K`;
+  const tenth = (size: number): string => (Math.floor((kb * 10) / size) / 10).toFixed(1);
+  if (kb >= 1024 * 1024) return `${tenth(1024 * 1024)}G`;
+  return kb >= 1024 ? `${tenth(1024)}M` : kb === 0 ? "0B" : `${kb}.0K`;
 }
 
-function cpuTime(ticks: number): string {
-  const ms = ticks * 10;
-  if (ms < 1000) return `${ms}ms`;
-  const seconds = Math.floor(ms / 1000);
-  const rest = String(ms % 1000).padStart(3, "0");
-  if (seconds < 60) return `${seconds}.${rest}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}min ${seconds % 60}.${rest}s`;
-  return `${Math.floor(minutes / 60)}h ${minutes % 60}min ${seconds % 60}.${rest}s`;
+type Tint = (code: "31" | "32" | "33", text: string) => string;
+
+export interface View {
+  readonly host: string;
+  readonly color: boolean;
+  readonly logLines: number;
+  /** enabled, disabled, static ... */
+  readonly enabled: string;
 }
 
-function exitText(unit: UnitStatus): string {
-  if (unit.exitHow === "exited")
-    return `code=exited, status=${unit.exitCode}/${unit.exitCode === 0 ? "SUCCESS" : unit.exitCode === 1 ? "FAILURE" : "n/a"}`;
-  return `code=${unit.exitHow}, signal=${signalName(unit.exitCode) ?? unit.exitCode}`;
-}
-
-export function* statusText(
-  unit: UnitStatus,
-  host: string,
-  color: boolean,
-  logLines: number,
-  enabled: string,
-): Sys<string[]> {
+export function* statusText(unit: UnitStatus, view: View): Sys<string[]> {
   const { sec, nsec } = yield* clock_gettime(CLOCK_REALTIME);
   const nowUs = sec * 1e6 + Math.floor(nsec / 1000);
-  const tint = (code: string, text: string): string =>
-    color ? `\x1b[0;1;${code}m${text}\x1b[0m` : text;
-  const failed = unit.active === "failed";
-  const dot = unit.active === "active" ? tint("32", "●") : failed ? tint("31", "×") : "○";
-  const state = `${unit.active} (${unit.active === "failed" ? `Result: ${unit.result}` : unit.sub})`;
-  const colored = unit.active === "active" ? tint("32", state) : failed ? tint("31", state) : state;
-  const since = unit.active === "active" ? unit.activeSinceUs : unit.changedUs;
-  const when =
-    since === 0
-      ? ""
-      : ` since ${stamp(since, "%a %Y-%m-%d %H:%M:%S UTC")}; ${ago(since, nowUs)} ago`;
-  const lines = [`${dot} ${unit.name} - ${unit.description}`];
-  const preset = unit.name.endsWith(".target") ? "" : "; preset: enabled";
-  if (unit.load === "loaded")
-    lines.push(
-      `     Loaded: loaded (${unit.path.replace(/^\/usr\/lib/, "/lib")}; ${enabled}${preset})`,
-    );
-  else
-    lines.push(
-      `     Loaded: ${unit.load} (Reason: Unit ${unit.name} ${unit.load === "masked" ? "is masked" : "not found"}.)`,
-    );
-  if (unit.dropIns.length > 0) {
-    const dir = (unit.dropIns[0] as string).replace(/\/[^/]*$/, "");
-    lines.push(
-      `    Drop-In: ${dir}`,
-      `             └─${unit.dropIns.map((path) => path.split("/").pop()).join(", ")}`,
-    );
+  const tint: Tint = (code, text) => (view.color ? `\x1b[0;1;${code}m${text}\x1b[0m` : text);
+  const title = unit.description === unit.name ? "" : ` - ${unit.description}`;
+  return [
+    `${glyph(unit, tint)} ${unit.name}${title}`,
+    loadedLine(unit, view.enabled, tint),
+    ...dropInLines(unit),
+    activeLine(unit, nowUs, tint),
+    ...unmetLines(unit, nowUs, tint),
+    ...durationLine(unit),
+    ...processLines(unit, tint),
+    ...(yield* resources(unit)),
+    ...(yield* logTail(unit, view)),
+  ];
+}
+
+const stateColor = (unit: UnitStatus): "31" | "32" | null =>
+  isOn(unit) ? "32" : unit.active === "failed" ? "31" : null;
+
+function glyph(unit: UnitStatus, tint: Tint): string {
+  const dots: Readonly<Record<string, string>> = { reloading: "↻", inactive: "○", failed: "×" };
+  const dot = dots[unit.active] ?? "●";
+  const color = stateColor(unit);
+  return color === null ? dot : tint(color, dot);
+}
+
+function loadedLine(unit: UnitStatus, enabled: string, tint: Tint): string {
+  const { load, name } = unit;
+  const why: Readonly<Record<string, string>> = {
+    "not-found": `Unit ${name} not found.`,
+    masked: `Unit ${name} is masked.`,
+    "bad-setting": `Unit ${name} has a bad unit file setting.`,
+  };
+  const reason = why[load];
+  const shown = load === "loaded" || load === "masked" ? load : tint("31", load);
+  if (reason !== undefined) return `     Loaded: ${shown} (Reason: ${reason})`;
+  const preset = /^(?:enabled|disabled)/.test(enabled) ? "; preset: enabled" : "";
+  return `     Loaded: ${load} (${shownPath(unit.path)}; ${enabled}${preset})`;
+}
+
+/** A folder, and the names of what is in it. */
+function dropInLines(unit: UnitStatus): string[] {
+  const folders = new Map<string, string[]>();
+  for (const path of unit.dropIns) {
+    const slash = path.lastIndexOf("/");
+    const folder = shownPath(path.slice(0, slash));
+    folders.set(folder, [...(folders.get(folder) ?? []), path.slice(slash + 1)]);
   }
-  lines.push(`     Active: ${colored}${when}`);
-  if (unit.mainPid === 0 && unit.exitHow !== "" && unit.startedUs > 0) {
-    lines.push(`   Duration: ${ago(unit.startedUs, unit.exitedUs)}`);
-    lines.push(`   Main PID: ${unit.pids[0] ?? "-"} (${exitText(unit)})`.replace("- (", "("));
+  return [...folders].flatMap(([folder, names], index) => [
+    `${index === 0 ? "    Drop-In: " : "             "}${folder}`,
+    `             └─${names.join(", ")}`,
+  ]);
+}
+
+const date = (us: number): string => stamp(us, "%a %Y-%m-%d %H:%M:%S UTC");
+
+function activeLine(unit: UnitStatus, nowUs: number, tint: Tint): string {
+  const { active, sub, result } = unit;
+  const color = stateColor(unit);
+  const state = active === sub ? active : `${active} (${sub})`;
+  const shown = color === null ? state : tint(color, state);
+  const why = result === "success" ? "" : ` (Result: ${result})`;
+  const us = isOn(unit)
+    ? unit.activeEnterUs
+    : active === "inactive" || active === "failed"
+      ? unit.inactiveEnterUs
+      : active === "activating"
+        ? unit.inactiveExitUs
+        : unit.activeExitUs;
+  const since = us === 0 ? "" : ` since ${date(us)}; ${relativeTime(us, nowUs)}`;
+  return `     Active: ${shown}${why}${since}`;
+}
+
+function unmetLines({ unmet }: UnitStatus, nowUs: number, tint: Tint): string[] {
+  if (unmet === null) return [];
+  const { kind, atUs, checks } = unmet;
+  const when = `at ${date(atUs)}; ${relativeTime(atUs, nowUs)}`;
+  if (kind === "Condition") {
+    const lines = checks.map((check, index) => {
+      const branch = index === checks.length - 1 ? "└─" : "├─";
+      return `             ${branch} ${check} was not met`;
+    });
+    return [`  Condition: start ${tint("33", "condition failed")} ${when}`, ...lines];
   }
-  if (unit.pids.length > 0) lines.push(...(yield* processes(unit)));
-  lines.push(...(yield* logTail(unit, host, logLines)));
+  const which = unmet.trigger
+    ? "none of the trigger assertions were met"
+    : `${checks[0]} was not met`;
+  return [`     Assert: start ${tint("31", "assertion failed")} ${when}`, `             ${which}`];
+}
+
+/** How long it was up. */
+function durationLine(unit: UnitStatus): string[] {
+  const { active, activeEnterUs, activeExitUs } = unit;
+  if (isOn(unit) || active === "activating" || activeExitUs < activeEnterUs) return [];
+  return activeEnterUs === 0 ? [] : [`   Duration: ${timespan(activeExitUs - activeEnterUs)}`];
+}
+
+/** Commands that are done, and the main process that is. */
+function processLines(unit: UnitStatus, tint: Tint): string[] {
+  const lines = unit.execs.map(({ directive, line, pid, how, value }) => {
+    const { argv, ignoreFailure } = splitCommand(line, null);
+    const clean = how === "exited" ? value === 0 : [1, 2, 13, 15].includes(value);
+    const text = statusExit(how, value);
+    const shown = clean ? text : tint(ignoreFailure ? "33" : "31", text);
+    return `    Process: ${pid} ${directive}=${argv.join(" ")} ${shown}`;
+  });
+  if (unit.mainPid === 0 && unit.lastMainPid > 0 && unit.exitHow !== "")
+    lines.push(`   Main PID: ${unit.lastMainPid} ${statusExit(unit.exitHow, unit.exitCode)}`);
   return lines;
 }
 
-function* processes(unit: UnitStatus): Sys<string[]> {
+/** Tasks, memory and CPU time of its control group, and the processes in it. */
+function* resources(unit: UnitStatus): Sys<string[]> {
   const lines: string[] = [];
-  let ticks = 0;
-  let rss = 0;
-  let tasks = 0;
-  const tree: string[] = [];
-  for (const [index, pid] of unit.pids.entries()) {
-    const p = yield* readProc(`/proc/${pid}`, pid);
-    if (p === null) continue;
-    ticks += p.utime + p.stime;
-    rss += p.rss * 4 - p.fileKb;
-    tasks += p.threads;
-    if (pid === unit.mainPid) lines.push(`   Main PID: ${pid} (${p.comm})`);
-    tree.push(
-      `             ${index === unit.pids.length - 1 ? "└─" : "├─"}${pid} ${commandLine(p)}`,
-    );
+  const procs: Proc[] = [];
+  let cpuUs = unit.cpuUsec;
+  for (const pid of unit.pids) {
+    const proc = yield* readProc(`/proc/${pid}`, pid);
+    if (proc === null) continue;
+    procs.push(proc);
+    // The first is exact, and of the main thread only.
+    const ns = Number((yield* tryReadFile(`/proc/${pid}/schedstat`))?.split(" ")[0] ?? 0);
+    cpuUs += Math.max(Math.floor(ns / 1000), (proc.utime + proc.stime) * 10_000);
   }
-  lines.push(
-    `      Tasks: ${tasks}`,
-    `     Memory: ${bytes(rss)}`,
-    `        CPU: ${cpuTime(ticks)}`,
-  );
-  lines.push(`     CGroup: /system.slice/${unit.name}`, ...tree);
+  const main = procs.find(({ tgid }) => tgid === unit.mainPid);
+  const control = procs.find(({ tgid }) => tgid === unit.controlPid);
+  if (main !== undefined) {
+    const beside = control === undefined ? "" : `; Control PID: ${control.tgid} (${control.comm})`;
+    lines.push(`   Main PID: ${main.tgid} (${main.comm})${beside}`);
+  } else if (control !== undefined) lines.push(`  Cntrl PID: ${control.tgid} (${control.comm})`);
+  if (procs.length > 0) {
+    const tasks = procs.reduce((sum, { threads }) => sum + threads, 0);
+    const kb = procs.reduce((sum, { rss, fileKb }) => sum + rss * 4 - fileKb, 0);
+    lines.push(`      Tasks: ${tasks} (limit: ${yield* tasksMax()})`, `     Memory: ${bytes(kb)}`);
+  }
+  if (procs.length > 0 || unit.exitHow !== "") lines.push(`        CPU: ${timespan(cpuUs)}`);
+  if (procs.length > 0) {
+    const slice = unit.keys["Service.Slice"]?.at(-1) ?? "system.slice";
+    lines.push(`     CGroup: /${slice}/${unit.name}`);
+  }
+  for (const [index, proc] of procs.entries()) {
+    const branch = index === procs.length - 1 ? "└─" : "├─";
+    lines.push(`             ${branch}${proc.tgid} ${commandLine(proc)}`);
+  }
   return lines;
 }
 
-function* logTail(unit: UnitStatus, host: string, count: number): Sys<string[]> {
+/** DefaultTasksMax=15%: of what the kernel can have at all. */
+function* tasksMax(): Sys<number> {
+  const value = function* (name: string): Sys<number> {
+    return Number((yield* tryReadFile(`/proc/sys/kernel/${name}`)) ?? Infinity);
+  };
+  const most = Math.min(yield* value("pid_max"), yield* value("threads-max"));
+  return Math.floor((most * 15) / 100);
+}
+
+/** The last lines of the journal since the unit was started last. */
+function* logTail(unit: UnitStatus, { host, logLines }: View): Sys<string[]> {
   let all: JournalRecord[];
   try {
     all = yield* records();
   } catch (error) {
-    if (error instanceof SyscallError) {
-      return ["", "Warning: some journal files were not opened due to insufficient permissions."];
-    }
-    throw error;
+    if (!(error instanceof SyscallError)) throw error;
+    return ["", "Warning: some journal files were not opened due to insufficient permissions."];
   }
-  const mine = all.filter((record) => record.u === unit.name).slice(-count);
-  return mine.length === 0 || count === 0
-    ? []
-    : ["", ...mine.map((record) => shortLine(record, host))];
-}
-
-export function propertyLines(unit: UnitStatus, enabled: string): [string, string][] {
-  const time = (us: number): string => (us === 0 ? "" : stamp(us, "%a %Y-%m-%d %H:%M:%S UTC"));
-  return [
-    ["Restart", (unit.keys["Service.Restart"] ?? ["no"]).slice(-1)[0] ?? "no"],
-    ["Result", unit.result],
-    ["NRestarts", String(unit.restarts)],
-    ["MainPID", String(unit.mainPid)],
-    ["ExecMainStartTimestamp", time(unit.startedUs)],
-    ["ExecMainExitTimestamp", time(unit.exitedUs)],
-    ["ExecMainStatus", String(unit.exitCode)],
-    ["ExecStart", (unit.keys["Service.ExecStart"] ?? []).join(" ; ")],
-    ["Id", unit.name],
-    ["Names", unit.name],
-    ["Description", unit.description],
-    ["LoadState", unit.load],
-    ["ActiveState", unit.active],
-    ["SubState", unit.sub],
-    ["FragmentPath", unit.path],
-    ["DropInPaths", unit.dropIns.join(" ")],
-    ["UnitFileState", enabled],
-    ["StateChangeTimestamp", time(unit.changedUs)],
-    ["ActiveEnterTimestamp", time(unit.activeSinceUs)],
-    ["InactiveEnterTimestamp", time(unit.inactiveSinceUs)],
-    ["InvocationID", unit.invocation],
-  ];
+  const mine = all.filter(({ u, t }) => u === unit.name && t >= unit.inactiveExitUs);
+  const last = logLines === 0 ? [] : mine.slice(-logLines);
+  return last.length === 0 ? [] : ["", ...last.map((record) => shortLine(record, host))];
 }

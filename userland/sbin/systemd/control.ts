@@ -1,26 +1,19 @@
 /**
- * What systemctl asks for: a line of JSON in, a line of JSON out, over /run/systemd/private. (The real
- * one speaks D-Bus there.) Start, stop and restart are answered when their job is done.
+ * What systemctl asks for: a line of JSON in, a line of JSON out, over /run/systemd/private. (The
+ * real one speaks D-Bus there.) Start, stop and restart are answered when their job is done.
  */
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { decode, encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
+import { F_SETFD, FD_CLOEXEC } from "../../../kernel/uapi/fcntl.ts";
 import { signalNumber } from "../../../kernel/uapi/signal.ts";
 import { ignoredDirectives, ignoredLines } from "./ignored.ts";
-import {
-  allUnitNames,
-  log,
-  type Manager,
-  reloadService,
-  reloadUnit,
-  restartUnit,
-  signalGroup,
-  startUnit,
-  stopUnit,
-  unitNamed,
-  unitPids,
-} from "./manager.ts";
-import { description, type Unit } from "./unit.ts";
+import { signalGroup, unitPids } from "./cgroup.ts";
+import { isStopping, restartUnit, startUnit, stopUnit } from "./jobs.ts";
+import { allUnitNames, log, type Manager, reloadUnit, unitNamed } from "./manager.ts";
+import { reloadService } from "./service.ts";
+import { description, isOn, type Unit } from "./unit.ts";
+import { unitStamp } from "./unitfile.ts";
 
 export const CONTROL_SOCKET = "/run/systemd/private";
 
@@ -68,7 +61,7 @@ export function statusOf(sys: ActorTrap, unit: Unit): UnitStatus {
     ...rest,
     description: description(unit),
     pids: unit.active === "inactive" || unit.active === "failed" ? [] : unitPids(sys, unit.name),
-    needReload: false,
+    needReload: unit.load !== "not-found" && unitStamp(sys, unit.name) !== unit.stamp,
   };
 }
 
@@ -76,6 +69,7 @@ export function acceptClients(m: Manager, sys: ActorTrap): void {
   for (;;) {
     try {
       const fd = sys.accept(m.listenFd) as number;
+      sys.fcntl(fd, F_SETFD, FD_CLOEXEC);
       m.clients.push({ fd, text: "", waiting: "", verb: "", until: "" });
     } catch (error) {
       if (error instanceof SyscallError) return;
@@ -86,10 +80,7 @@ export function acceptClients(m: Manager, sys: ActorTrap): void {
 
 export function serveClients(m: Manager, sys: ActorTrap): void {
   for (const client of [...m.clients]) {
-    if (client.waiting !== "") {
-      settle(m, sys, client);
-      continue;
-    }
+    if (client.waiting !== "") continue;
     try {
       const chunk = sys.read(client.fd, 65_536) as Uint8Array;
       if (chunk.length === 0) {
@@ -162,7 +153,7 @@ function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): v
       each((unit) => restartUnit(m, sys, unit));
       return wait(m, sys, client, "restart", "active", units, errors);
     case "try-restart":
-      each((unit) => (unit.active === "active" ? restartUnit(m, sys, unit) : ""));
+      each((unit) => (isOn(unit) ? restartUnit(m, sys, unit) : ""));
       return wait(m, sys, client, "restart", "active", units, errors);
     case "reload":
       each((unit) => reloadService(m, sys, unit));
@@ -218,7 +209,7 @@ function reloadAll(m: Manager, sys: ActorTrap): Unit[] {
   });
 }
 
-/** Answers now if the jobs are done, or when they are. */
+/** Answers when the jobs are done. */
 function wait(
   m: Manager,
   sys: ActorTrap,
@@ -232,26 +223,41 @@ function wait(
   client.waiting = units.map((unit) => unit.name).join(" ");
   client.until = until;
   client.verb = verb;
-  settle(m, sys, client);
 }
 
-const SETTLED = new Set(["active", "inactive", "failed"]);
+/** Tells the clients whose jobs are done. */
+export function answerClients(m: Manager, sys: ActorTrap): void {
+  for (const client of [...m.clients]) {
+    if (client.waiting === "") continue;
+    const units = client.waiting.split(" ").map((name) => unitNamed(m, sys, name));
+    const start = client.until === "active";
+    if (units.some((unit) => (start ? unit.job === "" : isStopping(unit)))) continue;
+    client.waiting = "";
+    const errors = start ? units.map(jobError).filter((text) => text !== "") : [];
+    reply(m, sys, client, errors, units);
+  }
+}
 
-function settle(m: Manager, sys: ActorTrap, client: Client): void {
-  const units = client.waiting
-    .split(" ")
-    .filter((name) => name !== "")
-    .map((name) => unitNamed(m, sys, name));
-  if (units.some((unit) => !SETTLED.has(unit.active) && unit.sub !== "auto-restart")) return;
-  if (units.some((unit) => unit.restartAfterStop)) return;
-  client.waiting = "";
-  const errors = units
-    .filter(
-      (unit) =>
-        client.until === "active" && (unit.active === "failed" || unit.sub === "auto-restart"),
-    )
-    .map(
-      (unit) => `Job for ${unit.name} failed because the control process exited with error code.`,
-    );
-  reply(m, sys, client, errors, units);
+/** Why the control process or the service did not do, by the unit's result. */
+const WHY: Readonly<Record<string, string>> = {
+  resources: "of unavailable resources or another system error",
+  "exit-code": "the control process exited with error code",
+  signal: "a fatal signal was delivered to the control process",
+  "core-dump": "a fatal signal was delivered causing the control process to dump core",
+  "start-limit-hit": "start of the service was attempted too often",
+};
+
+/** What systemctl says of a start that came to nothing. */
+function jobError(unit: Unit): string {
+  const { name } = unit;
+  if (unit.job === "dependency")
+    return `A dependency job for ${name} failed. See 'journalctl -xe' for details.`;
+  if (unit.job === "assert") return `Assertion failed on job for ${name}.`;
+  if (unit.job !== "failed") return "";
+  const why = WHY[unit.result];
+  const see = `See "systemctl status ${name}" and "journalctl -xeu ${name}" for details.`;
+  const text = `Job for ${name} failed${why === undefined ? "." : ` because ${why}.`}\n${see}`;
+  if (unit.result !== "start-limit-hit") return text;
+  const force = `To force a start use "systemctl reset-failed ${name}"`;
+  return `${text}\n${force}\nfollowed by "systemctl start ${name}" again.`;
 }

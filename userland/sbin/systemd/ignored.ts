@@ -1,12 +1,12 @@
 /**
  * Directives that change what a service does on Linux and that this manager does not honour
- * (systemd.resource-control(5), systemd.exec(5), systemd.kill(5), systemd.service(5)). They are
- * said, so that nobody takes a limit for set that is not.
+ * (systemd.resource-control(5), systemd.exec(5), systemd.kill(5), systemd.service(5),
+ * systemd.unit(5)). They are said, so that nobody takes a limit for set that is not.
  */
 import type { Unit } from "./unit.ts";
 import type { UnitKeys } from "./unitfile.ts";
 
-export const IGNORED: readonly string[] = (
+const SERVICE: readonly string[] = (
   "MemoryMin MemoryLow MemoryHigh MemoryMax MemorySwapMax MemoryZSwapMax MemoryLimit " +
   "CPUQuota CPUQuotaPeriodSec CPUWeight StartupCPUWeight CPUShares AllowedCPUs " +
   "AllowedMemoryNodes TasksMax IOWeight StartupIOWeight IODeviceWeight IOReadBandwidthMax " +
@@ -21,14 +21,42 @@ export const IGNORED: readonly string[] = (
   "InaccessiblePaths CapabilityBoundingSet NoNewPrivileges SystemCallFilter DynamicUser"
 ).split(" ");
 
+/** What follows Condition and Assert; those of paths and of the host's name are honoured. */
+const CHECKS: readonly string[] = (
+  "PathIsReadWrite PathIsEncrypted PathIsSocket Virtualization Architecture Firmware " +
+  "KernelCommandLine KernelVersion Credential Security Capability ACPower NeedsUpdate FirstBoot " +
+  "User Group Memory CPUs CPUFeature Environment ControlGroupController OSRelease CPUPressure " +
+  "MemoryPressure IOPressure"
+).split(" ");
+
+const UNIT: readonly string[] = [
+  ...(
+    "OnSuccess Upholds PropagatesReloadTo ReloadPropagatedFrom PropagatesStopTo StopWhenUnneeded " +
+    "RefuseManualStart RefuseManualStop JobTimeoutSec JobRunningTimeoutSec StartLimitAction " +
+    "FailureAction SuccessAction RequiresMountsFor JoinsNamespaceOf"
+  ).split(" "),
+  ...CHECKS.map((name) => `Condition${name}`),
+  ...CHECKS.map((name) => `Assert${name}`),
+];
+
+export const IGNORED: readonly string[] = [...SERVICE, ...UNIT];
+
+function given(keys: UnitKeys, section: string, names: readonly string[]): string[] {
+  return names.filter((name) => (keys[`${section}.${name}`] ?? []).length > 0);
+}
+
 /** Names of the directives of a unit that have no effect here, in the order of IGNORED. */
 export function ignoredDirectives(keys: UnitKeys): string[] {
-  return IGNORED.filter((name) => (keys[`Service.${name}`] ?? []).length > 0);
+  return [...given(keys, "Service", SERVICE), ...given(keys, "Unit", UNIT)];
 }
 
 /** What systemd writes to its journal of them, a line each. */
 export function ignoredLines(unit: Unit): string[] {
-  return ignoredDirectives(unit.keys).map(
-    (name) => `${unit.path}: ${name}= in section 'Service' is not modelled here, ignoring.`,
+  return [
+    ...given(unit.keys, "Service", SERVICE).map((name) => [name, "Service"] as const),
+    ...given(unit.keys, "Unit", UNIT).map((name) => [name, "Unit"] as const),
+  ].map(
+    ([name, section]) =>
+      `${unit.path}: ${name}= in section '${section}' is not modelled here, ignoring.`,
   );
 }

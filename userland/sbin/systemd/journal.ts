@@ -1,7 +1,7 @@
 /**
- * The journal's own protocol and records. A process connects to the stream socket and sends a header
- * (as systemd does for StandardOutput=journal), then lines. journald keeps a record a line, JSON, in
- * a file that journalctl reads. The real on-disk format (journal-file.h) is not modelled.
+ * The journal's own protocol and records. A process connects to the stream socket and sends a
+ * header (as systemd does for StandardOutput=journal), then lines. journald keeps a record a line,
+ * JSON, in a file that journalctl reads. The real on-disk format (journal-file.h) is not modelled.
  */
 export const JOURNAL_SOCKET = "/run/systemd/journal/stdout";
 export const JOURNAL_DIR = "/var/log/journal";

@@ -2,7 +2,7 @@
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { O_APPEND, O_CREAT, O_RDWR, O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
+import { O_APPEND, O_CLOEXEC, O_CREAT, O_RDWR, O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
 import {
   chdir,
   close,
@@ -14,24 +14,24 @@ import {
   prlimit,
   type Resource,
   setcgroup,
+  setcomm,
   setgid,
   setgroups,
   setpriority,
   setsid,
+  settitle,
   setuid,
   socket,
   type Sys,
   write,
 } from "../../../kernel/uapi/syscall.ts";
+import { cgroupOf } from "./cgroup.ts";
+import { EXIT_CHDIR, EXIT_EXEC, EXIT_USER } from "./exitstatus.ts";
 import { JOURNAL_SOCKET, streamHeader } from "./journal.ts";
 import { key, keyList, type Unit } from "./unit.ts";
 import { readText, splitCommand } from "./unitfile.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
-/** systemd.exec(5), "Process exit codes". */
-const EXIT_CHDIR = 200;
-const EXIT_EXEC = 203;
-const EXIT_USER = 217;
 
 interface Account {
   readonly uid: number;
@@ -96,18 +96,21 @@ function limitValue(text: string): number {
   );
 }
 
-export function cgroupOf(unit: Unit): string {
-  return `/${key(unit, "Service.Slice") ?? "system.slice"}/${unit.name}`;
-}
-
 export function invocationId(sys: ActorTrap): string {
   return [...(sys.getrandom(16) as Uint8Array)]
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
 }
 
-/** Forks and executes one command line of a unit; returns the pid, or -1 when there is no fork. */
-export function spawnCommand(sys: ActorTrap, unit: Unit, line: string, main: boolean): number {
+export interface Spawned {
+  /** -1 when there is no fork. */
+  readonly pid: number;
+  /** Reads as ended once the program is executed; -1 when nobody asked. */
+  readonly execFd: number;
+}
+
+/** Forks and executes one command line of a unit. */
+export function spawnCommand(sys: ActorTrap, unit: Unit, line: string, main: boolean): Spawned {
   const env = environmentOf(sys, unit);
   const { argv } = splitCommand(line, env);
   const user = key(unit, "Service.User") ?? "root";
@@ -118,13 +121,21 @@ export function spawnCommand(sys: ActorTrap, unit: Unit, line: string, main: boo
   }
   const name = (argv[0] ?? "").split("/").pop() ?? unit.name;
   const entry = child(unit, argv, env, who, key(unit, "Service.SyslogIdentifier") ?? name);
+  // Both ends close when the child executes its program, and when it ends before.
+  const [execFd, held] = main ? (sys.pipe(O_CLOEXEC) as readonly [number, number]) : [-1, -1];
   try {
-    return sys.clone({ entry: () => entry }) as number;
+    return { pid: sys.clone({ entry: () => entry }) as number, execFd };
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    return -1;
+    if (execFd >= 0) sys.close(execFd);
+    return { pid: -1, execFd: -1 };
+  } finally {
+    if (held >= 0) sys.close(held);
   }
 }
+
+/** rename_process_from_path(): the end of its name in parentheses, until it is executed. */
+const nameBefore = (path: string): string => `(${(path.split("/").pop() ?? path).slice(-8)})`;
 
 function* child(
   unit: Unit,
@@ -133,6 +144,8 @@ function* child(
   who: Account | null,
   identifier: string,
 ): Sys<number> {
+  yield* setcomm(nameBefore(argv[0] ?? ""));
+  yield* settitle(nameBefore(argv[0] ?? ""));
   yield* setsid();
   yield* setcgroup(0, cgroupOf(unit));
   yield* output(unit, identifier);
@@ -153,12 +166,22 @@ function* child(
     yield* write(fd, encode(adjust));
     yield* close(fd);
   }
-  if (who === null) return EXIT_USER;
+  const failed = function* (step: string, status: number, lines: readonly string[]): Sys<number> {
+    const last = `Failed at step ${step} spawning ${argv[0]}: ${lines.at(-1)?.split(": ").pop()}`;
+    yield* journal(unit, nameBefore(argv[0] ?? ""), [...lines, last]);
+    return status;
+  };
+  if (who === null) {
+    const text = "Failed to determine user credentials: No such process";
+    return yield* failed("USER", EXIT_USER, [text]);
+  }
   const dir = key(unit, "Service.WorkingDirectory");
   try {
     yield* chdir(dir === undefined ? "/" : dir === "~" ? who.home : dir.replace(/^-/, ""));
-  } catch {
-    return EXIT_CHDIR;
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    const text = `Changing to the requested working directory failed: ${error.message}`;
+    return yield* failed("CHDIR", EXIT_CHDIR, [text]);
   }
   if (who.uid !== 0) {
     yield* setgroups(who.groups);
@@ -167,13 +190,25 @@ function* child(
   }
   const envp = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   try {
-    yield* execve(argv[0] ?? "", argv, envp);
+    return yield* execve(argv[0] ?? "", argv, envp);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    const failed = `${unit.name}: Failed to execute ${argv[0]}: ${error.message}\n`;
-    yield* write(2, encode(failed));
+    const text = `Failed to locate executable ${argv[0]}: ${error.message}`;
+    return yield* failed("EXEC", EXIT_EXEC, [text]);
   }
-  return EXIT_EXEC;
+}
+
+/** What systemd's child has to say of itself goes to the journal, whatever its output is. */
+function* journal(unit: Unit, identifier: string, lines: readonly string[]): Sys<void> {
+  try {
+    const fd = yield* socket();
+    yield* connect(fd, JOURNAL_SOCKET);
+    yield* write(fd, encode(streamHeader(identifier, unit.name, yield* getpid())));
+    for (const line of lines) yield* write(fd, encode(`<3>${unit.name}: ${line}\n`));
+    yield* close(fd);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+  }
 }
 
 /** Descriptors 0, 1 and 2: /dev/null, the journal (or what StandardOutput= says). */

@@ -9,28 +9,76 @@ export type ActiveState =
   | "deactivating"
   | "reloading";
 
+/** A command of a service that was run and is gone: what status shows as "Process:". */
+export interface ExecStatus {
+  readonly directive: string; // ExecStartPre
+  readonly line: string;
+  readonly pid: number;
+  readonly how: "exited" | "killed" | "dumped";
+  readonly value: number;
+}
+
+/** A command that is still to be run. */
+export interface Command {
+  readonly directive: string;
+  readonly line: string;
+}
+
+/** Conditions or asserts that did not hold when the unit was to start last. */
+export interface Unmet {
+  readonly kind: "Condition" | "Assert";
+  readonly atUs: number;
+  /** As they are written: "ConditionPathExists=!/etc/x". */
+  readonly checks: readonly string[];
+  /** All of them were marked with |, of which one would have been enough. */
+  readonly trigger: boolean;
+}
+
 export interface Unit {
   readonly name: string;
   path: string; // "" when it was not found
   keys: UnitKeys;
   dropIns: readonly string[];
+  /** Its files and when each was changed, as they were read. */
+  stamp: string;
   load: "loaded" | "not-found" | "masked" | "bad-setting";
   active: ActiveState;
   sub: string;
-  /** Changed on disk since it was read. */
   mainPid: number;
-  /** Processes of the service that run: main, ExecStartPre, ExecStop, ExecReload. */
+  /** The main process of the last run, when it is gone. */
+  lastMainPid: number;
+  /** The command beside the main process: ExecStartPre, ExecStop, ExecReload. */
   controlPid: number;
+  control: Command | null;
+  /** The command of the main process. */
+  main: Command | null;
   /** Commands of the current phase that are still to be run, and what phase it is. */
-  phase: "none" | "start-pre" | "start" | "start-post" | "stop" | "reload";
-  queue: string[];
+  phase:
+    | "none"
+    | "waiting"
+    | "stop-waiting"
+    | "start-pre"
+    | "start"
+    | "start-post"
+    | "stop"
+    | "reload";
+  queue: Command[];
+  /** Read end of a pipe that closes when the main process has executed its program; -1 for none. */
+  execFd: number;
+  execs: ExecStatus[];
+  unmet: Unmet | null;
+  /** How the last job to start it ended; "" while it runs. */
+  job: "" | "done" | "failed" | "dependency" | "assert";
   /** Result of the last run: success, exit-code, signal, timeout, start-limit-hit, oom-kill. */
   result: string;
   exitCode: number;
   exitHow: "exited" | "killed" | "dumped" | "";
-  /** CLOCK_REALTIME microseconds: when it entered the active and the inactive state, when main ran. */
-  activeSinceUs: number;
-  inactiveSinceUs: number;
+  /** CLOCK_REALTIME microseconds at which it came to and left the active and the inactive state. */
+  activeEnterUs: number;
+  activeExitUs: number;
+  inactiveEnterUs: number;
+  inactiveExitUs: number;
+  /** When the main process of the last run started and ended. */
   startedUs: number;
   exitedUs: number;
   changedUs: number;
@@ -44,6 +92,7 @@ export interface Unit {
   wantStop: boolean;
   restartAfterStop: boolean;
   invocation: string;
+  /** CPU time of the processes of this run that are gone. */
   cpuUsec: number;
 }
 
@@ -53,18 +102,28 @@ export function newUnit(name: string): Unit {
     path: "",
     keys: {},
     dropIns: [],
+    stamp: "",
     load: "not-found",
     active: "inactive",
     sub: "dead",
     mainPid: 0,
+    lastMainPid: 0,
     controlPid: 0,
+    control: null,
+    main: null,
     phase: "none",
     queue: [],
+    execFd: -1,
+    execs: [],
+    unmet: null,
+    job: "done",
     result: "success",
     exitCode: 0,
     exitHow: "",
-    activeSinceUs: 0,
-    inactiveSinceUs: 0,
+    activeEnterUs: 0,
+    activeExitUs: 0,
+    inactiveEnterUs: 0,
+    inactiveExitUs: 0,
     startedUs: 0,
     exitedUs: 0,
     changedUs: 0,
@@ -88,8 +147,18 @@ export function keyList(unit: Unit, name: string): readonly string[] {
   return unit.keys[name] ?? [];
 }
 
+/** The command lines of a directive, such as ExecStartPre. */
+export const commands = (unit: Unit, directive: string): Command[] =>
+  keyList(unit, `Service.${directive}`).map((line) => ({ directive, line }));
+
 export function description(unit: Unit): string {
   return key(unit, "Unit.Description") ?? unit.name;
+}
+
+/** "cron.service - Regular background program processing daemon", as messages name it. */
+export function ident(unit: Unit): string {
+  const text = key(unit, "Unit.Description");
+  return text === undefined ? unit.name : `${unit.name} - ${text}`;
 }
 
 /** Words of a list that may be spread over several assignments. */
@@ -98,3 +167,9 @@ export function words(unit: Unit, name: string): string[] {
     .flatMap((line) => line.split(/\s+/))
     .filter((word) => word !== "");
 }
+
+export const isService = (unit: Unit): boolean => unit.name.endsWith(".service");
+
+/** active or reloading. */
+export const isOn = ({ active }: { readonly active: ActiveState }): boolean =>
+  active === "active" || active === "reloading";

@@ -1,7 +1,8 @@
-/** Unit files: systemd.syntax(7), systemd.service(5). Sections, repeated keys, drop-ins, command lines. */
+/** Unit files: systemd.syntax(7), systemd.service(5). Sections, keys, drop-ins, command lines. */
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { decode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
+import type { Stat } from "../../../kernel/uapi/stat.ts";
 
 /** "Service.ExecStart" to its values, in order; an empty assignment clears the list. */
 export type UnitKeys = Readonly<Record<string, readonly string[]>>;
@@ -83,6 +84,8 @@ export interface LoadedUnit {
   readonly keys: UnitKeys;
   readonly dropIns: readonly string[];
   readonly masked: boolean;
+  /** The files and when each was changed. */
+  readonly stamp: string;
 }
 
 /** Finds and reads a unit with its drop-ins; null when there is no such file. */
@@ -94,21 +97,59 @@ export function loadUnit(sys: ActorTrap, name: string): LoadedUnit | null {
       const path = `${folder}/${file}`;
       const text = readText(sys, path);
       if (text === null) continue;
-      if (isMask(sys, path)) return { path, keys: {}, dropIns: [], masked: true };
+      const stamp = unitStamp(sys, name);
+      if (isMask(sys, path)) return { path, keys: {}, dropIns: [], masked: true, stamp };
       const instance = /@([^.]+)\./.exec(name)?.[1] ?? "";
-      const texts = [expandSpecifiers(text, name, instance)];
-      const dropIns: string[] = [];
-      for (const dir of [...UNIT_PATH].reverse()) {
-        for (const conf of listDir(sys, `${dir}/${name}.d`)) {
-          if (!conf.endsWith(".conf")) continue;
-          dropIns.push(`${dir}/${name}.d/${conf}`);
-          texts.push(readText(sys, `${dir}/${name}.d/${conf}`) ?? "");
-        }
-      }
-      return { path, keys: parseAll(texts), dropIns, masked: false };
+      const dropIns = dropInPaths(sys, name);
+      const texts = [
+        expandSpecifiers(text, name, instance),
+        ...dropIns.map((dropIn) => readText(sys, dropIn) ?? ""),
+      ];
+      return { path, keys: parseAll(texts), dropIns, masked: false, stamp };
     }
   }
   return null;
+}
+
+/** By their names, whichever folder they are in; of two with one name the earlier folder's. */
+function dropInPaths(sys: ActorTrap, name: string): string[] {
+  const paths = new Map<string, string>();
+  for (const folder of [...UNIT_PATH].reverse())
+    for (const conf of listDir(sys, `${folder}/${name}.d`))
+      if (conf.endsWith(".conf")) paths.set(conf, `${folder}/${name}.d/${conf}`);
+  return [...paths.keys()].sort().map((conf) => paths.get(conf) as string);
+}
+
+/** The files of a unit with the times of their last change: differs once one was edited. */
+export function unitStamp(sys: ActorTrap, name: string): string {
+  const template = name.replace(/@[^.]+\./, "@.");
+  const files = UNIT_PATH.flatMap((folder) => [`${folder}/${name}`, `${folder}/${template}`]);
+  return [...new Set([...files, ...dropInPaths(sys, name)])]
+    .flatMap((path) => {
+      try {
+        const { mtime, ino } = sys.stat(path) as Stat;
+        return [`${path} ${ino} ${mtime.sec}.${mtime.nsec}`];
+      } catch (error) {
+        if (error instanceof SyscallError) return [];
+        throw error;
+      }
+    })
+    .join();
+}
+
+/** The unit that a name leads to: with Alias= it is a link to a file that is named otherwise. */
+export function canonicalName(sys: ActorTrap, name: string): string {
+  for (const folder of UNIT_PATH) {
+    try {
+      const target = sys.readlink(`${folder}/${name}`) as string;
+      const base = target.split("/").pop() as string;
+      return target === "/dev/null" ? name : base;
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      if (error.errno === "EINVAL") return name; // a file of its own
+    }
+  }
+  return name;
 }
 
 function isMask(sys: ActorTrap, path: string): boolean {
@@ -129,10 +170,13 @@ function expandSpecifiers(text: string, name: string, instance: string): string 
   });
 }
 
-/** Splits a command line: quotes, backslashes, $NAME and ${NAME} from the service's environment. */
+/**
+ * Splits a command line: quotes, backslashes, $NAME and ${NAME} from the service's environment;
+ * with null they stay as they are.
+ */
 export function splitCommand(
   line: string,
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> | null,
 ): { argv: string[]; ignoreFailure: boolean } {
   const prefix = /^[-@:+!|]*/.exec(line)?.[0] ?? "";
   const argv: string[] = [];
@@ -142,9 +186,8 @@ export function splitCommand(
   for (const match of rest.matchAll(word)) {
     const raw = match[1] ?? match[2] ?? match[3] ?? "";
     const plain = match[2] !== undefined ? raw : raw.replace(/\\(.)/g, "$1");
-    const text = plain.replace(
-      /\$\{(\w+)\}|\$(\w+)/g,
-      (_all, a?: string, b?: string) => env[a ?? b ?? ""] ?? "",
+    const text = plain.replace(/\$\{(\w+)\}|\$(\w+)/g, (all, a?: string, b?: string) =>
+      env === null ? all : (env[a ?? b ?? ""] ?? ""),
     );
     if (match.index === end && argv.length > 0) argv.push((argv.pop() as string) + text);
     else argv.push(text);

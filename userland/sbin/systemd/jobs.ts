@@ -1,0 +1,252 @@
+/**
+ * Jobs: starting a unit with what it needs and in its order, stopping it with what needs it.
+ * systemd.unit(5): Requires= Wants= Requisite= BindsTo= PartOf= Conflicts= After= Before= and the
+ * folders .wants and .requires. A cycle of After= is broken where it is met.
+ */
+import type { ActorTrap } from "../../../kernel/uapi/program.ts";
+import { unmetChecks } from "./conditions.ts";
+import {
+  loadError,
+  log,
+  type Manager,
+  monotonicNs,
+  nowUs,
+  setState,
+  unitNamed,
+} from "./manager.ts";
+import { startService, stopService, stopTimedOut } from "./service.ts";
+import { ident, isOn, isService, type Unit, words } from "./unit.ts";
+import { listDir, UNIT_PATH } from "./unitfile.ts";
+
+/** What a folder beside the unit links to: multi-user.target.wants. */
+const linked = (sys: ActorTrap, unit: Unit, kind: "wants" | "requires"): string[] =>
+  UNIT_PATH.flatMap((folder) => listDir(sys, `${folder}/${unit.name}.${kind}`));
+
+export const required = (sys: ActorTrap, unit: Unit): string[] => [
+  ...words(unit, "Unit.Requires"),
+  ...words(unit, "Unit.BindsTo"),
+  ...linked(sys, unit, "requires"),
+];
+
+export const wanted = (sys: ActorTrap, unit: Unit): string[] => [
+  ...words(unit, "Unit.Wants"),
+  ...linked(sys, unit, "wants"),
+];
+
+/** The text of what keeps it from being started; "" when its job is done or runs. */
+export function startUnit(
+  m: Manager,
+  sys: ActorTrap,
+  unit: Unit,
+  trail: readonly string[] = [],
+): string {
+  const error = loadError(unit);
+  if (error !== "") return error;
+  if (trail.includes(unit.name)) return "";
+  if (!isStopping(unit) && (isOn(unit) || isPending(unit))) return "";
+  unit.job = "";
+  if (isStopping(unit)) {
+    unit.restartAfterStop = true;
+    return "";
+  }
+  if (unit.sub === "auto-restart") {
+    unit.due = "none";
+    setState(unit, sys, "inactive", "dead");
+  }
+  const path = [...trail, unit.name];
+  for (const name of words(unit, "Unit.Conflicts")) stopUnit(m, sys, unitNamed(m, sys, name));
+  for (const name of wanted(sys, unit)) startUnit(m, sys, unitNamed(m, sys, name), path);
+  for (const name of required(sys, unit)) {
+    const failed = startUnit(m, sys, unitNamed(m, sys, name), path);
+    if (failed === "") continue;
+    unit.job = "failed";
+    return failed;
+  }
+  unit.phase = "waiting";
+  if (!isHeld(m, sys, unit)) runJob(m, sys, unit);
+  return "";
+}
+
+/** Its start job waits or runs. */
+const isPending = (unit: Unit): boolean =>
+  unit.phase === "waiting" || (unit.active === "activating" && unit.sub !== "auto-restart");
+
+/** Units that are to be up before this one, if they start at all. */
+function earlier(m: Manager, sys: ActorTrap, unit: Unit): Unit[] {
+  const names = words(unit, "Unit.After");
+  if (unit.name.endsWith(".target")) names.push(...wanted(sys, unit), ...required(sys, unit));
+  const units = names.map((name) => m.units[name]).filter((one) => one !== undefined);
+  for (const other of Object.values(m.units))
+    if (words(other, "Unit.Before").includes(unit.name)) units.push(other);
+  return units;
+}
+
+function isHeld(m: Manager, sys: ActorTrap, unit: Unit): boolean {
+  return earlier(m, sys, unit).some(
+    (other) => isPending(other) && !waitsFor(m, sys, other, unit, [unit]),
+  );
+}
+
+function waitsFor(
+  m: Manager,
+  sys: ActorTrap,
+  unit: Unit,
+  target: Unit,
+  seen: readonly Unit[],
+): boolean {
+  if (unit.phase !== "waiting" || seen.includes(unit)) return unit === target;
+  return earlier(m, sys, unit).some(
+    (other) => other === target || waitsFor(m, sys, other, target, [...seen, unit]),
+  );
+}
+
+/** Jobs whose turn has come since. */
+export function runWaiting(m: Manager, sys: ActorTrap): void {
+  for (const unit of Object.values(m.units)) {
+    if (unit.phase === "waiting" && !isHeld(m, sys, unit)) runJob(m, sys, unit);
+    if (unit.phase === "stop-waiting" && !outlived(m, unit)) runStop(m, sys, unit);
+  }
+}
+
+function runJob(m: Manager, sys: ActorTrap, unit: Unit): void {
+  unit.phase = "none";
+  const lacks =
+    words(unit, "Unit.Requisite").some((name) => !isOn(unitNamed(m, sys, name))) ||
+    required(sys, unit).some((name) => jobFailed(unitNamed(m, sys, name)));
+  if (lacks) {
+    unit.job = "dependency";
+    log(m, sys, `Dependency failed for ${ident(unit)}.`, unit.name, 4);
+    const text = `${unit.name}: Job ${unit.name}/start failed with result 'dependency'.`;
+    log(m, sys, text, unit.name, 5);
+    return;
+  }
+  if (!checksMet(m, sys, unit)) return;
+  if (isService(unit)) return startService(m, sys, unit);
+  setState(unit, sys, "active", "active");
+  unit.job = "done";
+  log(m, sys, `Reached target ${ident(unit)}.`, unit.name);
+}
+
+const jobFailed = ({ job }: Unit): boolean =>
+  job === "failed" || job === "dependency" || job === "assert";
+
+function checksMet(m: Manager, sys: ActorTrap, unit: Unit): boolean {
+  unit.unmet = unmetChecks(sys, unit, "Condition", nowUs(sys));
+  if (unit.unmet !== null) {
+    unit.job = "done";
+    const { checks, trigger } = unit.unmet;
+    const why = trigger
+      ? "no trigger condition checks were met"
+      : `of an unmet condition check (${checks[0]})`;
+    log(m, sys, `${ident(unit)} was skipped because ${why}.`, unit.name);
+    return false;
+  }
+  unit.unmet = unmetChecks(sys, unit, "Assert", nowUs(sys));
+  if (unit.unmet === null) return true;
+  unit.job = "assert";
+  log(m, sys, `${unit.name}: Starting requested but asserts failed.`, unit.name, 5);
+  log(m, sys, `Assertion failed for ${ident(unit)}.`, unit.name, 4);
+  return false;
+}
+
+export function stopUnit(m: Manager, sys: ActorTrap, unit: Unit): string {
+  if (unit.load === "not-found" && unit.active === "inactive")
+    return `Unit ${unit.name} not loaded.`;
+  unit.wantStop = true;
+  if (isStopping(unit)) return "";
+  if (unit.phase === "waiting") unit.phase = "none";
+  if (unit.job === "") unit.job = "done";
+  if (unit.sub === "auto-restart") {
+    unit.due = "none";
+    setState(unit, sys, "inactive", "dead");
+    return "";
+  }
+  if (!isOn(unit) && unit.active !== "activating") return "";
+  for (const other of dependants(m, unit, ["Requires", "BindsTo", "PartOf"]))
+    stopUnit(m, sys, other);
+  if (outlived(m, unit)) unit.phase = "stop-waiting";
+  else runStop(m, sys, unit);
+  return "";
+}
+
+function runStop(m: Manager, sys: ActorTrap, unit: Unit): void {
+  unit.phase = "none";
+  if (isService(unit)) return stopService(m, sys, unit);
+  setState(unit, sys, "inactive", "dead");
+  log(m, sys, `Stopped target ${ident(unit)}.`, unit.name);
+}
+
+/** Something that started after it is being stopped, and has to be gone first. */
+const outlived = (m: Manager, unit: Unit): boolean =>
+  Object.values(m.units).some(
+    (other) =>
+      isStopping(other) &&
+      words(other, "Unit.After").includes(unit.name) &&
+      !words(unit, "Unit.After").includes(other.name),
+  );
+
+export const isStopping = ({ active, phase }: { active: string; phase: string }): boolean =>
+  active === "deactivating" || phase === "stop-waiting";
+
+/** Units that are up and name this one in one of those directives. */
+function dependants(m: Manager, unit: Unit, directives: readonly string[]): Unit[] {
+  return Object.values(m.units).filter(
+    (other) =>
+      (isOn(other) || other.active === "activating") &&
+      directives.some((name) => words(other, `Unit.${name}`).includes(unit.name)),
+  );
+}
+
+export function restartUnit(m: Manager, sys: ActorTrap, unit: Unit): string {
+  const error = loadError(unit);
+  if (error !== "") return error;
+  const others = dependants(m, unit, ["Requires", "BindsTo", "PartOf"]);
+  if (isOn(unit) || unit.active === "activating") stopUnit(m, sys, unit);
+  for (const other of others) m.follow.push(other.name);
+  return startUnit(m, sys, unit);
+}
+
+/** What follows from what has happened: OnFailure=, a restart's second half, BindsTo=. */
+export function followUps(m: Manager, sys: ActorTrap): void {
+  for (const unit of Object.values(m.units)) {
+    if (!isOn(unit)) continue;
+    const gone = words(unit, "Unit.BindsTo").find((name) => {
+      const other = m.units[name];
+      return other !== undefined && (other.active === "inactive" || other.active === "failed");
+    });
+    if (gone === undefined) continue;
+    const text = `${unit.name}: Unit is bound to inactive unit ${gone}. Stopping, too.`;
+    log(m, sys, text, unit.name);
+    stopUnit(m, sys, unit);
+  }
+  const list = m.follow;
+  m.follow = [];
+  for (const name of list) {
+    const unit = unitNamed(m, sys, name);
+    const error = startUnit(m, sys, unit);
+    if (error !== "") log(m, sys, `Failed to start ${name}: ${error}`, name, 4);
+  }
+}
+
+/** Timers that have come due: restarts, and SIGKILL for what did not stop. */
+export function dueUnits(m: Manager, sys: ActorTrap): number {
+  const now = monotonicNs(sys);
+  let next = Infinity;
+  for (const unit of Object.values(m.units)) {
+    if (unit.due === "none") continue;
+    if (unit.dueNs > now) {
+      next = Math.min(next, unit.dueNs - now);
+      continue;
+    }
+    const { due } = unit;
+    unit.due = "none";
+    if (due === "kill") stopTimedOut(m, sys, unit);
+    if (due !== "restart") continue;
+    unit.restarts++;
+    const text = `${unit.name}: Scheduled restart job, restart counter is at ${unit.restarts}.`;
+    log(m, sys, text, unit.name);
+    log(m, sys, `Stopped ${ident(unit)}.`, unit.name);
+    startUnit(m, sys, unit);
+  }
+  return next;
+}
