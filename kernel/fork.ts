@@ -17,8 +17,6 @@ import {
   unlived,
 } from "./task.ts";
 
-/** A host of ours holds at most this many tasks: a fork bomb meets EAGAIN, as under TasksMax. */
-const TASKS_MAX = 512;
 /** Shared by all kernel threads: they do no work that is modelled. */
 const IDLE_WORK = newWorkState();
 /** THREAD_SIZE is 16 KiB on x86-64. */
@@ -135,11 +133,12 @@ export function nextPid(m: Machine): number {
   }
 }
 
+/** copy_process: threads-max binds all, RLIMIT_NPROC whoever has no CAP_SYS_RESOURCE. */
 function checkLimits(m: Machine, task: Task): void {
-  const { cred } = task.process;
-  if (m.tasks.size >= TASKS_MAX) throw new SyscallError("EAGAIN");
-  if (cred.uid === 0) return;
+  if (m.tasks.size >= m.threadsMax) throw new SyscallError("EAGAIN");
+  const { uid, euid } = task.process.cred;
+  if (uid === 0 || euid === 0) return;
   let count = 0;
-  for (const other of m.tasks.values()) if (other.process.cred.uid === cred.uid) count++;
+  for (const other of m.tasks.values()) if (other.process.cred.uid === uid) count++;
   if (count >= limitOf(task.process, "nproc")) throw new SyscallError("EAGAIN");
 }

@@ -5,7 +5,14 @@ import type { Process } from "./task.ts";
 
 const MIB = 1024 * 1024;
 
-export function defaultLimits(nproc: number): Map<Resource, Rlimit> {
+/**
+ * Tasks that a host of ours has room for. Linux would take this from its memory (16 KiB of stack
+ * each, an eighth of all pages): many thousands, which a server of many hosts could not hold.
+ */
+export const THREADS_MAX = 1_024;
+
+/** Half of all tasks for each user, as fork_init() has it; root is not bound by it (fork.ts). */
+export function defaultLimits(nproc = THREADS_MAX / 2): Map<Resource, Rlimit> {
   const both = (value: number): Rlimit => ({ soft: value, hard: value });
   return new Map<Resource, Rlimit>([
     ["cpu", both(RLIM_INFINITY)],

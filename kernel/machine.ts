@@ -11,6 +11,7 @@ import type { Disk, DiskSpec } from "./block/genhd.ts";
 import type { Mount } from "./fs/namei.ts";
 import type { Superblock } from "./fs/inode.ts";
 import type { Memory } from "./mm/memory.ts";
+import { THREADS_MAX } from "./limits.ts";
 import { Random } from "./random.ts";
 import { type KernelLog, newKernelLog } from "./printk.ts";
 import type { CpuTimes, SchedStats } from "./sched/cputime.ts";
@@ -58,6 +59,8 @@ export class Machine {
   current: Task | null = null;
   lastPid = 0;
   pidMax = 4_194_304;
+  /** kernel.threads-max: tasks of all users together. */
+  threadsMax = THREADS_MAX;
   forks = 0;
 
   // set by boot.ts, each from its subsystem

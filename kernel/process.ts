@@ -42,7 +42,7 @@ export function newProcess(
     cred: kthread ? KTHREAD_CRED : { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
     mm: kthread ? null : newMm(m),
     mmBorrowed: false,
-    rlimits: parent?.rlimits ?? m.init?.rlimits ?? defaultLimits(Math.floor(m.spec.ramKb / 256)),
+    rlimits: parent?.rlimits ?? m.init?.rlimits ?? defaultLimits(),
     cgroup: kthread ? "/" : "/init.scope",
     oomScoreAdj: 0,
     io: kthread ? KTHREAD_IO : newTaskIo(),

@@ -7,6 +7,7 @@ import { SyscallError } from "../../uapi/errno.ts";
 import type { Machine } from "../../machine.ts";
 import { dropCaches } from "../../mm/filemap.ts";
 import { minFreeKbytes, watermarksFor } from "../../mm/memory.ts";
+import { THREADS_MAX } from "../../limits.ts";
 import { printk } from "../../printk.ts";
 import { givePages } from "../../mm/page_alloc.ts";
 import { leader } from "../../task.ts";
@@ -105,9 +106,10 @@ export const SYSCTLS: readonly SysctlRow[] = [
   { path: "kernel/ns_last_pid", value: (m) => String(m.lastPid), min: 0 },
   {
     path: "kernel/threads-max",
-    value: (m) => String(Math.floor(m.memory.total / 32)),
+    value: (m) => String(m.threadsMax),
     min: 20,
-    modelled: false,
+    max: THREADS_MAX,
+    apply: (m, value) => void (m.threadsMax = Number(value)),
   },
   { path: "kernel/random/boot_id", value: (m) => uuid(m, "boot-id"), mode: 0o444 },
   { path: "kernel/random/uuid", value: (m) => uuid(m, "uuid"), mode: 0o444 },
