@@ -42,7 +42,6 @@ export default defineConfig({
   html: { cspNonce: NONCE },
   plugins: [stampStyles],
   build: {
-    outDir: "../dist/client",
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0, // font-src and img-src name no data: for what the build makes

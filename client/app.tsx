@@ -1,16 +1,17 @@
 /** The frame of every page, and which page it is. The play view, with the terminal, is loaded late. */
 import type { JSX } from "preact";
-import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { playing } from "./lib/frame.ts";
+import { late } from "./lib/late.tsx";
 import { Icon, Logo } from "./parts/icons.tsx";
 import { Toasts } from "./parts/toast.tsx";
 import { Catalogue } from "./pages/catalogue.tsx";
 import { Lost } from "./pages/lost.tsx";
 
-const SessionPage = lazy(() => import("./pages/session.tsx").then((module) => module.SessionPage));
-const History = lazy(() => import("./pages/history.tsx").then((module) => module.History));
-const Settings = lazy(() => import("./pages/settings.tsx").then((module) => module.Settings));
-const MyData = lazy(() => import("./pages/data.tsx").then((module) => module.MyData));
+const SessionPage = late(() => import("./pages/session.tsx").then((module) => module.SessionPage));
+const History = late(() => import("./pages/history.tsx").then((module) => module.History));
+const Settings = late(() => import("./pages/settings.tsx").then((module) => module.Settings));
+const MyData = late(() => import("./pages/data.tsx").then((module) => module.MyData));
 
 export function App(): JSX.Element {
   return (

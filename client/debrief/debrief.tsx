@@ -17,14 +17,14 @@ import { Summary } from "./summary.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Parts } from "./scoreparts.tsx";
 
-interface Props {
+export interface DebriefProps {
   readonly info: SessionInfo;
   readonly score: Score;
   /** It was submitted just now, on this page. */
   readonly fresh?: boolean;
 }
 
-export function Debrief({ info, score, fresh = false }: Props): JSX.Element {
+export function Debrief({ info, score, fresh = false }: DebriefProps): JSX.Element {
   useTitle(`Debrief: ${info.scenario.title}`);
   /** The moment that is pointed at, in the timeline and the plots. */
   const moment = useSignal<number | null>(null);

@@ -1,4 +1,4 @@
 /** The debrief, with what draws it, comes when it is wanted. */
-import { lazy } from "preact-iso";
+import { late } from "../lib/late.tsx";
 
-export const Debrief = lazy(() => import("./debrief.tsx").then((module) => module.Debrief));
+export const Debrief = late(() => import("./debrief.tsx").then((module) => module.Debrief));

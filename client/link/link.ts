@@ -18,24 +18,27 @@ const SILENCE_MS = 12_000;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
+/** Why a link is over, and whether the page may be worth another try. */
+export interface LinkEnd {
+  readonly text: string;
+  readonly again: boolean;
+}
+
 export interface LinkEvents {
   message(message: ServerMessage): void;
   output(offset: number, bytes: Uint8Array): void;
   lost(): void;
   /** It will not come back by itself; the reader may be told why. */
-  closed(why: string): void;
+  closed(end: LinkEnd): void;
   /** Where the screen stands now. */
   position(): { readonly from: number; readonly epoch: string };
 }
 
-const FINAL: ReadonlyMap<number, string> = new Map([
-  [CLOSE.protocol, "This page and the server do not understand each other. Load the page again."],
-  [CLOSE.gone, "No session has this address any more."],
-  [
-    CLOSE.limit,
-    "Too many tabs are open, or too much was sent. Close some and load the page again.",
-  ],
-  [CLOSE.broken, "This session broke. Its log is kept for the developers."],
+const FINAL: ReadonlyMap<number, LinkEnd> = new Map([
+  [CLOSE.protocol, { text: "This page and the server do not understand each other.", again: true }],
+  [CLOSE.gone, { text: "No session has this address any more.", again: false }],
+  [CLOSE.limit, { text: "Too many tabs are open. Close some first.", again: true }],
+  [CLOSE.broken, { text: "This session broke. Its log is kept for the developers.", again: false }],
 ]);
 
 export class Link {
@@ -125,10 +128,10 @@ export class Link {
     this.socket = undefined;
     this.attached = false;
     if (this.done) return;
-    const why = FINAL.get(code);
-    if (why !== undefined) {
+    const end = FINAL.get(code);
+    if (end !== undefined) {
       this.close();
-      this.events.closed(why);
+      this.events.closed(end);
       return;
     }
     if (code === CLOSE.replaced) this.outbox.becomeNew();

@@ -9,7 +9,7 @@ import {
   type ServerMessage,
   type SessionView,
 } from "../../session/protocol.ts";
-import { Link } from "./link.ts";
+import { Link, type LinkEnd } from "./link.ts";
 import type { Screen } from "./screen.ts";
 
 export type LinkState = "connecting" | "live" | "lost" | "closed";
@@ -19,6 +19,11 @@ export interface Notice {
   readonly level: "info" | "warning";
   readonly text: string;
 }
+
+/** A connection that comes back so soon is not worth a word. */
+const LOST_MS = 400;
+/** After so long the reader may look whether the server is there at all. */
+const SILENT_MS = 20_000;
 
 /** These are over after a while; the others stay until something ends them. */
 const PASSING_MS: Partial<Record<NoticeCode, number>> = {
@@ -33,14 +38,18 @@ export class PlaySession {
   readonly view = signal<SessionView | null>(null);
   readonly score = signal<Score | null>(null);
   /** Why it cannot go on. */
-  readonly ended = signal<string | null>(null);
+  readonly ended = signal<LinkEnd | null>(null);
   /** The address it goes on at, after a reset. */
   readonly moved = signal<string | null>(null);
   readonly viewers = signal(1);
   readonly notices = signal<readonly Notice[]>([]);
   /** Answers made here that the server has not shown back yet. */
   readonly drafts = signal<ReadonlyMap<string, readonly string[]>>(new Map());
+  /** What the reader did that is not on the server's disk yet. */
   readonly waiting = signal(0);
+  /** How long the connection has been lost, as far as that changes what is said. */
+  readonly outage = signal<"none" | "short" | "long">("none");
+  private readonly outageTimers: ReturnType<typeof setTimeout>[] = [];
   /** Sent in, and not scored yet: the host runs on for a while first. */
   readonly scoring = signal(false);
   private readonly clock = signal<{ readonly clock: Clock; readonly atMs: number } | null>(null);
@@ -53,10 +62,11 @@ export class PlaySession {
     this.link = new Link(address, {
       message: (message) => this.receive(message),
       output: (offset, bytes) => this.screen?.output(offset, bytes),
-      lost: () => (this.state.value = "lost"),
-      closed: (why) => {
+      lost: () => this.lost(),
+      closed: (end) => {
+        this.endOutage();
         this.state.value = "closed";
-        this.ended.value ??= why;
+        this.ended.value ??= end;
       },
       position: () => ({ from: this.screen?.drawn ?? 0, epoch: this.screen?.epoch ?? "" }),
     });
@@ -68,6 +78,7 @@ export class PlaySession {
   }
 
   close(): void {
+    this.endOutage();
     this.link.close();
     this.screen?.dispose();
   }
@@ -95,9 +106,10 @@ export class PlaySession {
   }
 
   send(input: Input): void {
+    if (this.state.value === "closed") return;
     if (input.kind === "submit") this.scoring.value = true;
     this.link.send(input);
-    this.waiting.value = this.link.outbox.waiting.length;
+    this.countWaiting();
   }
 
   dismiss(code: NoticeCode): void {
@@ -144,19 +156,41 @@ export class PlaySession {
         this.notify(message);
         return;
       case "ended":
-        this.ended.value = message.text;
+        this.ended.value = { text: message.text, again: false };
         return;
     }
   }
 
   private attached(message: Extract<ServerMessage, { t: "attached" }>): void {
     this.state.value = "live";
+    this.endOutage();
     this.dismiss("draining");
+    this.dismiss("not-stored");
     if (this.screen !== undefined) this.screen.epoch = message.epoch;
     this.screen?.size(message.rows, message.cols);
     this.show(message.view);
     this.tick(message.clock);
     if (message.score !== undefined) this.finish(message.score);
+  }
+
+  private lost(): void {
+    this.state.value = "lost";
+    this.countWaiting();
+    if (this.outageTimers.length > 0) return;
+    this.outageTimers.push(
+      setTimeout(() => (this.outage.value = "short"), LOST_MS),
+      setTimeout(() => (this.outage.value = "long"), SILENT_MS),
+    );
+  }
+
+  private endOutage(): void {
+    for (const timer of this.outageTimers.splice(0)) clearTimeout(timer);
+    this.outage.value = "none";
+  }
+
+  private countWaiting(): void {
+    const { waiting } = this.link.outbox;
+    this.waiting.value = waiting.filter(({ input }) => input.kind !== "resize").length;
   }
 
   private show(view: SessionView): void {
@@ -170,7 +204,6 @@ export class PlaySession {
 
   private tick(clock: Clock): void {
     this.clock.value = { clock, atMs: performance.now() };
-    this.waiting.value = this.link.outbox.waiting.length;
   }
 
   private finish(score: Score): void {

@@ -31,11 +31,8 @@ export function Catalogue(): JSX.Element {
       </section>
       {now.state === "loading" && <Loading what="Loading the scenarios" />}
       {now.state === "failed" && (
-        <Trouble title="The scenarios could not be loaded">
+        <Trouble title="The scenarios could not be loaded" again={again}>
           <p>{now.text}</p>
-          <button type="button" class="button" onClick={() => void again()}>
-            Try again
-          </button>
         </Trouble>
       )}
       {now.state === "there" && <Cards {...now.value} />}

@@ -24,7 +24,7 @@ export function MyData(): JSX.Element {
       </p>
       {now.state === "loading" && <Loading what="Looking" />}
       {now.state === "failed" && (
-        <Trouble title="The server does not say">
+        <Trouble title="What is kept could not be loaded" again={again}>
           <p>{now.text}</p>
         </Trouble>
       )}

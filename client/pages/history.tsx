@@ -8,14 +8,14 @@ import { Loading, Trouble } from "../parts/states.tsx";
 
 export function History(): JSX.Element {
   useTitle("History");
-  const { loaded } = useLoaded(() => api.attempts());
+  const { loaded, again } = useLoaded(() => api.attempts());
   const now = loaded.value;
   return (
     <div class="page narrow">
       <h1>History</h1>
       {now.state === "loading" && <Loading what="Loading your attempts" />}
       {now.state === "failed" && (
-        <Trouble title="Your attempts could not be loaded">
+        <Trouble title="Your attempts could not be loaded" again={again}>
           <p>{now.text}</p>
         </Trouble>
       )}

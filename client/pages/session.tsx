@@ -1,14 +1,15 @@
 /** A session's page: the play view while it is open, the debrief when it is submitted. */
 import type { JSX } from "preact";
-import { lazy, useLocation, useRoute } from "preact-iso";
+import { useLocation, useRoute } from "preact-iso";
 import { type SessionInfo, sessionPage } from "../../session/protocol.ts";
 import { api, ApiError, explain } from "../lib/api.ts";
+import { late } from "../lib/late.tsx";
 import { useLoaded } from "../lib/loaded.ts";
-import { Loading, Trouble } from "../parts/states.tsx";
+import { Loading, ToScenarios, Trouble } from "../parts/states.tsx";
 import { toast } from "../parts/toast.tsx";
 import { Debrief } from "../debrief/late.ts";
 
-const Play = lazy(() => import("../play/play.tsx").then((module) => module.Play));
+const Play = late(() => import("../play/play.tsx").then((module) => module.Play));
 
 export function SessionPage(): JSX.Element {
   const { params } = useRoute();
@@ -20,18 +21,12 @@ export function SessionPage(): JSX.Element {
     const gone = now.error instanceof ApiError && now.error.status === 404;
     return (
       <div class="page narrow">
-        <Trouble title={gone ? "No session has this address" : "The session could not be loaded"}>
+        <Trouble
+          title={gone ? "No session has this address" : "The session could not be loaded"}
+          {...(gone ? {} : { again })}
+          ways={<ToScenarios />}
+        >
           <p>{gone ? "It may have been deleted by whoever began it." : now.text}</p>
-          <p class="inline">
-            {!gone && (
-              <button type="button" class="button" onClick={() => void again()}>
-                Try again
-              </button>
-            )}
-            <a class="button" href="/">
-              To the scenarios
-            </a>
-          </p>
         </Trouble>
       </div>
     );
@@ -59,19 +54,21 @@ function Over({ info }: { info: SessionInfo }): JSX.Element {
   };
   return (
     <div class="page narrow">
-      <Trouble title={`${info.scenario.title} is over`}>
+      <Trouble
+        title={`${info.scenario.title} is over`}
+        ways={
+          <>
+            <button type="button" class="button" onClick={() => retry(true)}>
+              Again, same seed
+            </button>
+            <button type="button" class="button" onClick={() => retry(false)}>
+              Again, new seed
+            </button>
+            <ToScenarios />
+          </>
+        }
+      >
         <p>{ENDS[info.state] ?? "It is finished."}</p>
-        <p class="inline">
-          <button type="button" class="button" onClick={() => retry(true)}>
-            Again, same seed
-          </button>
-          <button type="button" class="button" onClick={() => retry(false)}>
-            Again, new seed
-          </button>
-          <a class="button quiet" href="/">
-            To the scenarios
-          </a>
-        </p>
       </Trouble>
     </div>
   );

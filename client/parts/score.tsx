@@ -14,14 +14,16 @@ export function Ring({ total, large = false }: { total: number; large?: boolean 
     <span class={`ring ${grade(total)} ${large ? "large" : ""}`}>
       <svg viewBox="0 0 40 40" aria-hidden="true">
         <circle class="rest" cx="20" cy="20" r={RADIUS} />
-        <circle
-          class="done"
-          cx="20"
-          cy="20"
-          r={RADIUS}
-          stroke-dasharray={`${done} ${AROUND}`}
-          transform="rotate(-90 20 20)"
-        />
+        {done > 0 && (
+          <circle
+            class="done"
+            cx="20"
+            cy="20"
+            r={RADIUS}
+            stroke-dasharray={`${done} ${AROUND}`}
+            transform="rotate(-90 20 20)"
+          />
+        )}
       </svg>
       <span class="ring-text">
         {total}

@@ -17,17 +17,39 @@ export function Loading({ what }: { what: string }): JSX.Element {
 
 interface Props {
   readonly title: string;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
+  /** What to do for another try. */
+  readonly again?: () => unknown;
+  /** Other ways out, beside it. */
+  readonly ways?: ComponentChildren;
 }
 
-export function Trouble({ title, children }: Props): JSX.Element {
+export function Trouble({ title, children, again, ways }: Props): JSX.Element {
   return (
     <section class="trouble" role="alert">
       <Icon name="alert" />
       <div>
         <h2>{title}</h2>
         {children}
+        {(again !== undefined || ways !== undefined) && (
+          <p class="inline">
+            {again !== undefined && (
+              <button type="button" class="button" onClick={() => void again()}>
+                Try again
+              </button>
+            )}
+            {ways}
+          </p>
+        )}
       </div>
     </section>
+  );
+}
+
+export function ToScenarios(): JSX.Element {
+  return (
+    <a class="button" href="/">
+      To the scenarios
+    </a>
   );
 }

@@ -29,7 +29,7 @@ export function AnswerPanel({ session, view }: Props): JSX.Element {
         <Question key={question.id} session={session} question={question} number={index + 1} />
       ))}
       <p class="quiet-text">Answers are kept as you make them. Submit when the host is repaired.</p>
-      <button type="submit" class="button primary">
+      <button type="submit" class="button primary" disabled={session.state.value === "closed"}>
         <Icon name="flag" />
         Submit
       </button>

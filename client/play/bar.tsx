@@ -36,7 +36,12 @@ export function PlayBar({ session, info, onAnswer }: Props): JSX.Element {
       <Connection session={session} />
       <Toasts />
       <Timer session={session} minutes={info.scenario.minutes} practice={info.mode !== "exam"} />
-      <button type="button" class="button primary" onClick={ask("submit")}>
+      <button
+        type="button"
+        class="button primary"
+        disabled={session.state.value === "closed"}
+        onClick={ask("submit")}
+      >
         <Icon name="flag" />
         Submit
       </button>

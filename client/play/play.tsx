@@ -51,10 +51,10 @@ function View({ session, info }: { session: PlaySession; info: SessionInfo }): J
   return (
     <div class="play" data-shown={shown}>
       <PlayBar session={session} info={info} onAnswer={() => (pane.value = "answer")} />
-      <Notices session={session} />
       <div class="play-body">
         <section class="side" aria-label="Scenario" data-pane='[aria-selected="true"]'>
           <Tabs view={view} shown={shown} onShow={(next) => (pane.value = next)} />
+          <Notices session={session} />
           {shown !== "terminal" && (
             <div
               class="side-body"
@@ -63,7 +63,7 @@ function View({ session, info }: { session: PlaySession; info: SessionInfo }): J
               aria-labelledby={`tab-${shown}`}
               tabIndex={0}
             >
-              {view === null && <Loading what="Waking the host" />}
+              {view === null && session.ended.value === null && <Loading what="Waking the host" />}
               {view !== null && shown === "brief" && <BriefPanel session={session} view={view} />}
               {view !== null && shown === "findings" && <FindingsPanel view={view} />}
               {view !== null && shown === "answer" && <AnswerPanel session={session} view={view} />}

@@ -26,9 +26,10 @@ export function TerminalPane({ session, away }: Props): JSX.Element {
   const faking = useSignal(false);
   useTerminal(box, desk, away);
   const { finding, reading, menu, pasting, following, ready } = desk;
+  const dead = session.outage.value !== "none" || session.state.value === "closed";
   return (
     <section
-      class={away ? "terminal away" : "terminal"}
+      class={`terminal ${away ? "away" : ""} ${dead ? "dead" : ""}`}
       aria-label="Terminal"
       data-pane=".xterm-helper-textarea"
     >

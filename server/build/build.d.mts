@@ -4,4 +4,4 @@ export function bundle(
   splitting?: boolean,
 ): Promise<Set<string>>;
 export function buildServer(): Promise<void>;
-export function buildClient(): Promise<void>;
+export function buildClient(outDir?: string): Promise<void>;

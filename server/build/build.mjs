@@ -57,9 +57,14 @@ export async function buildServer() {
   }
 }
 
-export async function buildClient() {
+export async function buildClient(outDir = `${root}/dist/client`) {
   const { build } = await import("vite");
-  await build({ root: `${root}/client`, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
+  await build({
+    root: `${root}/client`,
+    configFile: `${root}/vite.config.ts`,
+    logLevel: "warn",
+    build: { outDir },
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -31,7 +31,8 @@ export class Committer {
   private timer: NodeJS.Timeout | undefined;
   private dueMs = Number.POSITIVE_INFINITY;
   private startedMs = 0;
-  private failed = false;
+  /** Why the last attempt failed. */
+  private failed: StoreError | undefined;
   private readonly store: Pick<Store, "append">;
   private readonly hooks: CommitterHooks;
 
@@ -44,7 +45,7 @@ export class Committer {
     return this.waiting.length > WAITING_MAX;
   }
 
-  get failing(): boolean {
+  get failing(): StoreError | undefined {
     return this.failed;
   }
 
@@ -58,7 +59,7 @@ export class Committer {
   private schedule(): void {
     if (this.busy !== undefined || this.waiting.length === 0) return;
     const now = performance.now();
-    const gap = this.failed ? RETRY_MS : this.hurry ? COMMIT_MS : LAZY_MS;
+    const gap = this.failed !== undefined ? RETRY_MS : this.hurry ? COMMIT_MS : LAZY_MS;
     const due = Math.max(now, this.startedMs + gap);
     if (this.timer !== undefined && this.dueMs <= due) return;
     clearTimeout(this.timer);
@@ -88,12 +89,13 @@ export class Committer {
     } catch (error) {
       this.waiting = [...batch, ...this.waiting];
       this.hurry = true;
-      if (!this.failed) this.hooks.failing(error as StoreError);
-      this.failed = true;
+      const first = this.failed === undefined;
+      this.failed = error as StoreError;
+      if (first) this.hooks.failing(this.failed);
       return;
     }
-    if (this.failed) {
-      this.failed = false;
+    if (this.failed !== undefined) {
+      this.failed = undefined;
       this.hooks.recovered();
     }
     for (const { durable } of batch) durable?.();
@@ -104,7 +106,7 @@ export class Committer {
     await this.busy;
     while (this.waiting.length > 0) {
       await this.commit();
-      if (this.failed) return;
+      if (this.failed !== undefined) return;
     }
   }
 }

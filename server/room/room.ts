@@ -23,6 +23,8 @@ import type { Viewer } from "./viewer.ts";
 /** What a room asks of the house (rooms.ts). */
 export interface RoomHost {
   readonly storeFull: boolean;
+  /** What to tell while nothing can be stored. */
+  readonly notStored: string | undefined;
   toWorker(message: Exclude<ToWorker, { t: "open" }>): void;
   /** Without a record: only told when everything before is on the disk. */
   journal(record: JournalRecord | undefined, durable?: () => void): void;
@@ -209,10 +211,16 @@ export class Room {
     return { rows, cols };
   }
 
-  attachedNow(viewer: Viewer): void {
-    if (this.rebuilt && this.viewers.size === 1 && !this.finished) {
+  /** `epoch`: the life of this session that the viewer knew before. */
+  attachedNow(viewer: Viewer, epoch: string): void {
+    const other = epoch === "" ? this.viewers.size === 1 : epoch !== this.epoch;
+    if (this.rebuilt && other && !this.finished) {
       const text = "The host was made again from its log; its clock went on from there.";
       viewer.send({ t: "notice", code: "rebuilt", level: "info", text });
+    }
+    const { notStored } = this.host;
+    if (notStored !== undefined) {
+      viewer.send({ t: "notice", code: "not-stored", level: "warning", text: notStored });
     }
     this.broadcast({ t: "viewers", count: this.viewers.size });
   }

@@ -79,7 +79,12 @@ export class Rooms implements RoomHost {
   }
 
   get storing(): boolean {
-    return !this.committer.failing;
+    return this.committer.failing === undefined;
+  }
+
+  get notStored(): string | undefined {
+    const error = this.committer.failing;
+    return error === undefined ? undefined : notStored(error.code);
   }
 
   get storeFull(): boolean {

@@ -69,7 +69,7 @@ export class Viewer {
     this.seen = this.sent;
     this.send(this.room.welcome(this, this.sent));
     if (!known) this.sendScreen();
-    this.room.attachedNow(this);
+    this.room.attachedNow(this, message.epoch);
     this.pump();
   }
 

@@ -59,7 +59,7 @@ function freePort(): Promise<number> {
 }
 
 export function build(): void {
-  execFileSync(process.execPath, ["server/build/stale.mjs"], { cwd: root, stdio: "ignore" });
+  execFileSync(process.execPath, ["server/build/stale.mjs"], { cwd: root, stdio: "pipe" });
 }
 
 /** Without a network: Chromium would look for its maker's hosts. */

@@ -185,6 +185,17 @@ describe("requests", () => {
     expect((await fetch(`${base}/livez`)).status).toBe(200);
   });
 
+  it("for pages and their code are not counted: there are many, and they cost little", async () => {
+    const base = await start({ limits: { requestsPerMinute: 3 } });
+    const asked = (path: string): Promise<number> =>
+      fetch(base + path, { headers: { accept: "text/html" } }).then(({ status }) => status);
+    for (let i = 0; i < 5; i++)
+      expect([await asked("/"), await asked("/history")]).toEqual([200, 200]);
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push(await asked("/api/me"));
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
   it("that are wrong are refused before anything is made of them", async () => {
     const base = await start();
     const refused = async (body: unknown, status: number): Promise<void> => {

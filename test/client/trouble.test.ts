@@ -1,0 +1,108 @@
+/** What goes wrong while somebody works: the page says it, and goes on. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { StoreError } from "../../server/store/store.ts";
+import { have, toInstall } from "../support/packages.ts";
+import { untilRows } from "./app.ts";
+import { House } from "./house.ts";
+
+const able = have("chromium");
+const missing = toInstall("chromium");
+const house = new House("trouble");
+
+beforeAll(async () => {
+  if (able) await house.build();
+});
+afterAll(() => house.end());
+beforeEach(() => house.open({ viewport: { width: 1280, height: 800 } }));
+afterEach(() => house.close());
+
+const shows = (row: RegExp): Promise<unknown> =>
+  untilRows(house.page, (rows) => rows.some((one) => row.test(one)));
+const notices = (): Promise<string[]> => house.page.locator(".notice > span").allInnerTexts();
+const noticed = (text: string): Promise<void> =>
+  house.page.locator(".notice", { hasText: text }).waitFor();
+
+describe.skipIf(!able)(`the play view${missing}`, () => {
+  test("says that the server restarts, in one notice, and goes on when it is back", async () => {
+    const base = await house.serve();
+    await house.play(base);
+    await house.stop();
+    await noticed("The server restarts; this page goes on");
+    await expect(notices()).resolves.toEqual([
+      "The server restarts; this page goes on when it is back. Nothing is lost.",
+    ]);
+    await house.page.keyboard.type("q");
+    await noticed("What you typed is kept and will be sent.");
+    await house.serve({ port: Number(new URL(base).port) });
+    await shows(/q/);
+    await noticed("The host was made again from its log");
+    await expect(notices()).resolves.toHaveLength(1);
+  });
+
+  test("says that nothing is stored, to who comes later too, until it is", async () => {
+    let full = false;
+    const base = await house.serve({
+      wrapStore: (store) =>
+        new Proxy(store, {
+          get: (target, name) => {
+            if (full && name === "append") {
+              return () => Promise.reject(new StoreError("PF_ERR_DISK_FULL", "disk is full"));
+            }
+            return Reflect.get(target, name);
+          },
+        }),
+    });
+    await house.play(base);
+    full = true;
+    await house.page.keyboard.type("q");
+    await noticed("The server's disk is full");
+    await shows(/q/);
+    await house.page.reload();
+    await noticed("The server's disk is full");
+    full = false;
+    await expect.poll(notices).toEqual([]);
+  });
+
+  test("of a host that breaks says so, and that it cannot be submitted", async () => {
+    const url = await house.play(await house.serve());
+    await house.page.keyboard.type("crash\n");
+    await noticed("This host cannot go on: a law is violated. Its log is kept.");
+    await expect(house.page.locator(".bar .primary").isDisabled()).resolves.toBe(true);
+    await house.page.goto(url);
+    await house.page
+      .getByText("The simulation broke. Its log is kept for the developers.")
+      .waitFor();
+  });
+
+  test("of a tab too many says so, and offers to try again", async () => {
+    const base = await house.serve({ limits: { socketsPerSession: 1 } });
+    const url = await house.play(base);
+    const other = await house.newPage();
+    await other.goto(url);
+    await other.locator(".notice", { hasText: "Too many tabs" }).waitFor();
+    await expect(other.getByText("Waking the host").count()).resolves.toBe(0);
+    await house.page.goto(base);
+    await other.getByRole("button", { name: "Load again" }).click();
+    await untilRows(other, (rows) => rows.some((row) => row.startsWith("$")));
+    await other.close();
+  });
+});
+
+describe.skipIf(!able)(`a page${missing}`, () => {
+  test("of no session says so", async () => {
+    const base = await house.serve();
+    await house.page.goto(`${base}/s/0123456789abAAAAAAAAAAAAAAAAAAAAAA`);
+    await house.page.getByRole("heading", { name: "No session has this address" }).waitFor();
+  });
+
+  test("whose code does not come says so, and comes when it is asked for again", async () => {
+    const base = await house.serve();
+    await house.page.route("**/assets/history-*.js", (route) => route.abort());
+    await house.page.goto(base);
+    await house.page.getByRole("link", { name: "History" }).click();
+    await house.page.getByRole("heading", { name: "This page could not be loaded" }).waitFor();
+    await house.page.unroute("**/assets/history-*.js");
+    await house.page.getByRole("button", { name: "Try again" }).click();
+    await house.page.getByRole("heading", { name: "History" }).waitFor();
+  });
+});
