@@ -15,6 +15,14 @@ export function kswapdTick(m: Machine): void {
   const rate = memory.scannedInTick / SECONDS_PER_TICK;
   memory.anonScanRate += (rate - memory.anonScanRate) * 0.05;
   memory.scannedInTick = 0;
+  // Before it sleeps for good it naps for a tenth of a second, and looks again (kswapd_try_to_sleep).
+  if (m.now - kswapd.lastSleepNs <= TICK_NS) {
+    if (kswapd.awake) memory.events.kswapd_low_wmark_hit_quickly++;
+    else if (memory.free < watermarks.high) {
+      memory.events.kswapd_high_wmark_hit_quickly++;
+      kswapd.awake = true;
+    }
+  }
   if (!kswapd.awake) return;
   // It works in batches and stops past the high watermark, so swap-out comes in bursts.
   const target = watermarks.high + Math.floor((watermarks.high - watermarks.low) / 2);
@@ -29,11 +37,9 @@ export function kswapdTick(m: Machine): void {
   if (memory.free >= watermarks.high) {
     kswapd.awake = false;
     memory.events.pageoutrun++;
-    if (m.now - kswapd.lastSleepNs < 2 * TICK_NS) memory.events.kswapd_high_wmark_hit_quickly++;
     kswapd.lastSleepNs = m.now;
     if (thread !== null) thread.nvcsw++;
-    // Trying again later: lists of unreclaimable pages are not scanned for ever.
-  } else if (memory.free < watermarks.low) memory.events.kswapd_low_wmark_hit_quickly++;
+  }
 }
 
 const THREADS = new WeakMap<Machine, Task>();
