@@ -67,7 +67,7 @@ const SHOWN: Readonly<Record<string, readonly (readonly [string, string, string[
     ],
     ["swapping", "so cut out", ["vmstat 1 6 | awk '{print $8}'"]],
     ["swapping", "si and so cut out", ["vmstat 1 6 | tr -s ' ' | cut -d' ' -f8,9"]],
-    ["swapping", "by name", ['vmstat 1 3 | awk \'NR>3{print "si=" $7, "so=" $8}\'']],
+    ["swapping", "by name", ['vmstat 1 9 | awk \'NR>3{print "si=" $7, "so=" $8}\'']],
     ["swapping", "without headers", ["vmstat -n 1 6 | tail -3"]],
     ["who", "its RSS alone", ["ps -o rss= -p $(pgrep -f catalog.conf)"]],
     ["who", "its RSS in a sentence", ["awk '/VmRSS/' /proc/$(pgrep -f catalog.conf)/status"]],
