@@ -8,6 +8,11 @@ const duration = (description: string) =>
 const size = (description: string) =>
   Type.String({ description, pattern: "^(\\d+(\\.\\d+)?|\\$\\{\\w+\\})[KMGT]$" });
 const condition = (description: string) => Type.String({ description, minLength: 1 });
+const oneOf = (words: readonly string[], description?: string) =>
+  Type.Union(
+    words.map((word) => Type.Literal(word)),
+    description === undefined ? {} : { description },
+  );
 const weight = Type.Optional(Type.Number({ exclusiveMinimum: 0 }));
 const identifier = Type.String({ pattern: "^[a-z][a-z0-9-]*$" });
 
@@ -98,12 +103,8 @@ const Unit = Type.Object(
     description: Type.Optional(Type.String()),
     exec: Type.Optional(Type.String({ description: "ExecStart=" })),
     user: Type.Optional(Type.String()),
-    restart: Type.Optional(
-      Type.Union(["no", "on-failure", "always"].map((word) => Type.Literal(word))),
-    ),
-    type: Type.Optional(
-      Type.Union(["simple", "oneshot", "forking", "notify"].map((word) => Type.Literal(word))),
-    ),
+    restart: Type.Optional(oneOf(["no", "on-failure", "always"])),
+    type: Type.Optional(oneOf(["simple", "oneshot", "forking", "notify"])),
     after: Type.Optional(Type.Array(Type.String())),
     environment: Type.Optional(Type.Record(Type.String(), Type.String())),
     start: Type.Optional(Type.Boolean({ description: "false: installed and not enabled" })),
@@ -130,12 +131,7 @@ const Shown = Type.Object(
     }),
     value: Type.Optional(condition("a number that must stand in the text shown")),
     unit: Type.Optional(
-      Type.Union(
-        ["kib", "percent", "count"].map((word) => Type.Literal(word)),
-        {
-          description: "kib: also shown as bytes, MiB, GiB; percent: 1 is 100 %",
-        },
-      ),
+      oneOf(["kib", "percent", "count"], "kib: also shown as bytes, MiB, GiB; percent: 1 is 100 %"),
     ),
     atLeast: Type.Optional(
       condition(
@@ -200,7 +196,7 @@ const Option = Type.Object(
 const Question = Type.Object(
   {
     id: identifier,
-    kind: Type.Union(["single", "multiple", "text"].map((word) => Type.Literal(word))),
+    kind: oneOf(["single", "multiple", "text"]),
     prompt: Type.String(),
     options: Type.Optional(Type.Array(Option, { minItems: 2 })),
     accept: Type.Optional(
@@ -277,7 +273,7 @@ export const ScenarioSchema = Type.Object(
     title: Type.String({ minLength: 3 }),
     page: text("what the pager says: the symptom, never the cause"),
     brief: text("Markdown: what the learner is told on arrival"),
-    level: Type.Union(["intro", "core", "hard"].map((word) => Type.Literal(word))),
+    level: oneOf(["intro", "core", "hard"]),
     minutes: Type.Number({ minimum: 1, description: "time that a good run takes" }),
     skills: Type.Array(Type.String(), { minItems: 1 }),
     host: Type.Optional(Host),

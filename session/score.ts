@@ -105,14 +105,15 @@ function diagnosis(session: Session, weight: number): ScorePart {
         text +=
           " Part of the evidence for it was never on your screen, so part of it counts as a guess.";
     }
-    reasons.push({
-      text,
-      earned: round(points),
-      of: round(of),
-      ...(answer === undefined ? {} : { atNs: answer.atNs }),
-    });
+    reasons.push(reason(text, points, of, answer));
   }
   return { id: "diagnosis", earned: round(earned), weight, reasons };
+}
+
+/** With the moment, if there is one, at which it was earned or lost. */
+function reason(text: string, earned: number, of: number, at?: { readonly atNs: number }): Reason {
+  const when = at === undefined ? {} : { atNs: at.atNs };
+  return { text, earned: round(earned), of: round(of), ...when };
 }
 
 function evidence(session: Session, weight: number): ScorePart {
@@ -186,12 +187,7 @@ function fix(session: Session, weight: number): ScorePart {
     const at = session.timeline
       .filter(({ kind, text: line }) => kind === "goal" && line === goal.label)
       .pop();
-    reasons.push({
-      text,
-      earned: round(points),
-      of: round(of),
-      ...(at === undefined ? {} : { atNs: at.atNs }),
-    });
+    reasons.push(reason(text, points, of, at));
   }
   return { id: "fix", earned: round(earned), weight, reasons };
 }

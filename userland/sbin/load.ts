@@ -18,15 +18,27 @@ interface Failed {
   failed: string;
 }
 
-/** Runs a start function; what it throws is said at the first step. */
-function guarded<T extends Failed>(make: () => T, empty: T): T {
+type Options = Readonly<Record<string, string>>;
+
+/** Starts by the options of a command line; what that throws is said at the first step. */
+function guarded<T extends Failed>(
+  argv: readonly string[],
+  make: (options: Options) => T,
+  empty: T,
+): T {
   try {
-    return make();
+    return make(optionsOf(argv));
   } catch (error) {
     if (error instanceof StartError || error instanceof SyscallError)
       return { ...empty, failed: error.message };
     throw error;
   }
+}
+
+function fileOf(options: Options): string {
+  const path = options["file"];
+  if (path === undefined) throw new StartError("--file is missing");
+  return path;
 }
 
 interface Hog extends Failed {
@@ -41,8 +53,8 @@ interface Hog extends Failed {
 export const memhog: Actor<Hog> = {
   start: (sys, argv) =>
     guarded(
-      () => {
-        const options = optionsOf(argv);
+      argv,
+      (options) => {
         const pages = Math.round(number(options, "size", 256) * PAGES_PER_MB);
         const rate = number(options, "rate", 0) * PAGES_PER_MB;
         const perStep =
@@ -87,12 +99,10 @@ export const memhog: Actor<Hog> = {
 export const filereader: Actor<Failed> = {
   start: (sys, argv) =>
     guarded(
-      () => {
-        const options = optionsOf(argv);
-        const path = options["file"];
-        if (path === undefined) throw new StartError("--file is missing");
+      argv,
+      (options) => {
         const direct = options["direct"] === "yes";
-        const fd = sys.open(path, direct ? O_DIRECT : 0) as number;
+        const fd = sys.open(fileOf(options), direct ? O_DIRECT : 0) as number;
         const buffer = Math.round(number(options, "buffer", 0) * PAGES_PER_MB);
         if (buffer > 0)
           sys.touch(sys.mmap({ pages: buffer }) as number, { pages: buffer, write: true });
@@ -133,12 +143,14 @@ const BLOCK = new Uint8Array(65_536).fill(0x2e);
 export const filewriter: Actor<Writer> = {
   start: (sys, argv) =>
     guarded(
-      () => {
-        const options = optionsOf(argv);
-        const path = options["file"];
-        if (path === undefined) throw new StartError("--file is missing");
+      argv,
+      (options) => {
         const wrap = number(options, "wrap", 0) * 1024 * 1024;
-        const fd = sys.open(path, (wrap > 0 ? O_RDWR : O_WRONLY) | O_CREAT, 0o644) as number;
+        const fd = sys.open(
+          fileOf(options),
+          (wrap > 0 ? O_RDWR : O_WRONLY) | O_CREAT,
+          0o644,
+        ) as number;
         const perStep = (number(options, "rate", 1) * 1024 * 1024) / 10;
         const size = number(options, "size", 0) * 1024 * 1024;
         return { failed: "", fd, perStep, left: size === 0 ? Infinity : size, pos: 0, wrap };
@@ -150,14 +162,14 @@ export const filewriter: Actor<Writer> = {
       say(sys, `filewriter: ${state.failed}`, 3);
       return { exit: 1 };
     }
-    let todo = Math.min(state.perStep, state.left);
-    while (todo > 0) {
+    let due = Math.min(state.perStep, state.left);
+    while (due > 0) {
       try {
-        const chunk = todo >= BLOCK.length ? BLOCK : BLOCK.subarray(0, Math.ceil(todo));
+        const chunk = due >= BLOCK.length ? BLOCK : BLOCK.subarray(0, Math.ceil(due));
         const count = sys.pwrite(state.fd, chunk, state.pos) as number;
         state.pos += count;
         if (state.wrap > 0 && state.pos >= state.wrap) state.pos = 0;
-        todo -= count;
+        due -= count;
         state.left -= count;
       } catch (error) {
         if (!(error instanceof SyscallError)) throw error;
@@ -184,8 +196,8 @@ function* shortLife(lifeNs: number): Sys<number> {
 export const forker: Actor<Forker> = {
   start: (sys, argv) =>
     guarded(
-      () => {
-        const options = optionsOf(argv);
+      argv,
+      (options) => {
         sys.sigaction(SIGCHLD, "ignore");
         return {
           failed: "",
