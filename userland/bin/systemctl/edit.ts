@@ -81,11 +81,14 @@ export function* edit(
     jobs.push(job);
   }
   const drafts = jobs.map(({ draft }) => draft);
-  const code = yield* runEditor(drafts, env);
+  const code = yield* runEditor(drafts, isWhole(context), env);
   if (code === 0) for (const job of jobs) yield* install(job.path, job.draft, job.whole);
   for (const draft of drafts) yield* remove(draft);
   return code;
 }
+
+/** --full is -l. */
+const isWhole = (context: Context): boolean => context.has("l");
 
 function* draftFor(
   unit: UnitStatus,
@@ -96,7 +99,7 @@ function* draftFor(
     yield* eprint(`Cannot edit ${name}: unit is masked.\n`);
     return null;
   }
-  const whole = context.has("l") || context.has("full");
+  const whole = isWhole(context);
   if (unit.path === "" && !context.has("f")) {
     yield* eprint(
       `No files found for ${name}.\n` +
@@ -123,13 +126,14 @@ function* draftFor(
 }
 
 /** $SYSTEMD_EDITOR, $EDITOR, $VISUAL, or what there is. */
-function* runEditor(drafts: readonly string[], env: Environment): Sys<number> {
+function* runEditor(drafts: readonly string[], whole: boolean, env: Environment): Sys<number> {
   const named = ["SYSTEMD_EDITOR", "EDITOR", "VISUAL"].map((name) => env.get(name) ?? "");
   const candidates = [...named.filter((text) => text !== ""), "editor", "nano", "vim", "vi"];
   for (const candidate of candidates) {
     const words = candidate.split(/\s+/);
     if ((yield* whichProgram(words[0] as string, env.get("PATH"))) === null) continue;
-    const line = /(?:^|\/)(?:nano|editor|vim?)$/.test(words[0] as string) ? ["+4"] : [];
+    const jumps = !whole && /(?:^|\/)(?:nano|editor|vim?)$/.test(words[0] as string);
+    const line = jumps ? ["+4"] : [];
     const pid = yield* spawnProgram([...words, ...line, ...drafts], env, function* () {
       return 127;
     });
