@@ -15,7 +15,7 @@ export function kswapdTick(m: Machine): void {
   const rate = memory.scannedInTick / SECONDS_PER_TICK;
   memory.anonScanRate += (rate - memory.anonScanRate) * 0.05;
   memory.scannedInTick = 0;
-  // Before it sleeps for good it naps for a tenth of a second, and looks again (kswapd_try_to_sleep).
+  // Before it sleeps for good it naps for 0.1 s, and looks again (kswapd_try_to_sleep).
   if (m.now - kswapd.lastSleepNs <= TICK_NS) {
     if (kswapd.awake) memory.events.kswapd_low_wmark_hit_quickly++;
     else if (memory.free < watermarks.high) {

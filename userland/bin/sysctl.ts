@@ -7,6 +7,7 @@ import { isDir } from "../../kernel/uapi/stat.ts";
 import { compileRegex, type Regex } from "../lib/regex.ts";
 import { getopt } from "../lib/getopt.ts";
 import { complain, eprint, Out, readFile, tryReadFile } from "../lib/stdio.ts";
+import { sysctlFiles, sysctlPath, sysctlSettings } from "../lib/sysctlconf.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -98,8 +99,6 @@ export default function* main(argv: readonly string[]): Sys<number> {
   return status;
 }
 
-const toPath = (name: string): string =>
-  `/proc/sys/${name.includes("/") ? name : name.replace(/\./g, "/")}`;
 const toName = (path: string): string => path.slice("/proc/sys/".length).replace(/\//g, ".");
 
 function put(out: Out, name: string, value: string, style: Style): void {
@@ -111,7 +110,7 @@ function put(out: Out, name: string, value: string, style: Style): void {
 }
 
 function* show(out: Out, name: string, style: Style): Sys<number> {
-  const path = toPath(name);
+  const path = sysctlPath(name);
   try {
     const text = yield* readFile(path);
     for (const line of text.replace(/\n$/, "").split("\n")) put(out, toName(path), line, style);
@@ -149,7 +148,7 @@ function* all(out: Out, dir: string, style: Style): Sys<number> {
 }
 
 function* assign(out: Out, name: string, value: string, style: Style): Sys<number> {
-  const path = toPath(name);
+  const path = sysctlPath(name);
   try {
     const fd = yield* open(path, O_WRONLY);
     try {
@@ -181,36 +180,14 @@ function* apply(out: Out, file: string, style: Style): Sys<number> {
     return 1;
   }
   let status = 0;
-  for (const line of text.split("\n")) {
-    const match = /^\s*-?([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match) status |= yield* assign(out, match[1] as string, match[2] as string, style);
-  }
+  for (const { name, value } of sysctlSettings(text))
+    status |= yield* assign(out, name, value, style);
   return status;
 }
 
-const CONFIG_DIRS = [
-  "/etc/sysctl.d",
-  "/run/sysctl.d",
-  "/usr/local/lib/sysctl.d",
-  "/usr/lib/sysctl.d",
-];
-
-/** By the files' names whatever their folder; the first folder that has a name wins. */
 function* system(out: Out, style: Style): Sys<number> {
-  const paths = new Map<string, string>();
-  for (const dir of CONFIG_DIRS) {
-    try {
-      const fd = yield* open(dir, O_DIRECTORY);
-      for (const { name } of yield* getdents(fd))
-        if (name.endsWith(".conf") && !paths.has(name)) paths.set(name, `${dir}/${name}`);
-      yield* close(fd);
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-    }
-  }
   let status = 0;
-  const names = [...paths.keys()].sort();
-  for (const path of [...names.map((name) => paths.get(name) as string), "/etc/sysctl.conf"]) {
+  for (const path of [...(yield* sysctlFiles()), "/etc/sysctl.conf"]) {
     out.line(`* Applying ${path} ...`);
     status |= yield* apply(out, path, style);
   }

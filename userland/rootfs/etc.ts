@@ -100,8 +100,8 @@ ${ALIASES}alias ll='ls -l'
 PS1='\\[\\e[01;32m\\]\\u@\\h\\[\\e[00m\\]:\\[\\e[01;34m\\]\\w\\[\\e[00m\\]\\$ '
 `;
 
-const SYSCTL_README = `Files here that end in .conf are read by sysctl --system, in the order
-of their names; /etc/sysctl.conf is read last. Local settings may go into local.conf.
+const SYSCTL_README = `Files here that end in .conf are applied at boot and by sysctl --system, in the
+order of their names; 99-sysctl.conf is /etc/sysctl.conf. Local settings may go into local.conf.
 See sysctl.conf(5).
 `;
 
@@ -131,6 +131,7 @@ export const ETC: readonly ImageEntry[] = [
     "# Settings here, or in /etc/sysctl.d/*.conf, are applied at boot and by sysctl --system.\n",
   ),
   file("/etc/sysctl.d/README.sysctl", SYSCTL_README),
+  { path: "/etc/sysctl.d/99-sysctl.conf", type: "symlink", target: "../sysctl.conf" },
   file("/etc/profile", PROFILE),
   file("/etc/bash.bashrc", BASHRC),
   file("/root/.bashrc", ROOT_RC),

@@ -112,6 +112,18 @@ function unitText({ name, description, exec, user, extra, alias }: UnitRow): str
   return `${lines.join("\n")}\n`;
 }
 
+/** Runs once, before any service, and stays "active (exited)". */
+const SYSCTL = `[Unit]
+Description=Apply Kernel Variables
+After=systemd-journald.service
+Before=sysinit.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/lib/systemd/systemd-sysctl
+`;
+
 /** Name, description, and what it requires and comes after. */
 const TARGETS: readonly (readonly [string, string, string?])[] = [
   ["sysinit", "System Initialization"],
@@ -137,6 +149,10 @@ export const UNIT_FILES: readonly ImageEntry[] = [
     alias === undefined
       ? []
       : [link(`${ETC}/${alias}.service`, `${DIR.replace("/usr", "")}/${name}.service`)],
+  ),
+  file(`${DIR}/systemd-sysctl.service`, SYSCTL),
+  ...["systemd-journald", "systemd-sysctl"].map((name) =>
+    link(`${DIR}/sysinit.target.wants/${name}.service`, `../${name}.service`),
   ),
   ...TARGETS.map(([name, description, needs]) =>
     file(`${DIR}/${name}.target`, targetText(description, needs)),

@@ -1,6 +1,6 @@
 /** init, daemons and programs that work or misbehave: their rows in the program table. */
 import type { Actor, Footprint } from "../../kernel/uapi/program.ts";
-import type { Row } from "../lib/row.ts";
+import { type Row, tool } from "../lib/row.ts";
 import { cron } from "./cron.ts";
 import { footprintKb, idleDaemon, type IdleOptions } from "./idle.ts";
 import * as initModule from "./init.ts";
@@ -8,6 +8,7 @@ import * as journald from "./journald.ts";
 import * as load from "./load.ts";
 import * as nginx from "./nginx.ts";
 import * as postgres from "./postgres.ts";
+import * as sysctl from "./systemd/sysctl.ts";
 import * as worker from "./worker.ts";
 
 function daemon<S>(actor: Actor<S>, footprint: Footprint, ...paths: [string, ...string[]]): Row {
@@ -22,6 +23,7 @@ export const DAEMONS: readonly Row[] = [
   daemon(initModule.init, initModule.footprint, "/usr/lib/systemd/systemd", "/usr/sbin/init"),
   daemon(journald.journald, journald.footprint, "/usr/lib/systemd/systemd-journald"),
   daemon(cron, footprintKb(60, 420, 2_100, 6_600), "/usr/sbin/cron"),
+  tool(sysctl, "/usr/lib/systemd/systemd-sysctl"),
   daemon(worker.worker, worker.footprint, "/usr/sbin/worker"),
   daemon(load.memhog, load.footprint, "/usr/sbin/memhog"),
   daemon(load.filereader, load.footprint, "/usr/sbin/filereader"),

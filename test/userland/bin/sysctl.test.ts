@@ -10,9 +10,9 @@ test("--system applies the files of all folders by name, an earlier folder's fir
       "echo vm.swappiness=7 >/run/sysctl.d/60-b.conf; sysctl --system; cat /proc/sys/vm/swappiness",
   );
   expect(stdout).toBe(
-    "README.sysctl\n* Applying /run/sysctl.d/50-a.conf ...\nvm.swappiness = 8\n" +
+    "99-sysctl.conf\nREADME.sysctl\n* Applying /run/sysctl.d/50-a.conf ...\nvm.swappiness = 8\n" +
       "* Applying /etc/sysctl.d/60-b.conf ...\nvm.swappiness = 9\n" +
-      "* Applying /etc/sysctl.conf ...\n9\n",
+      "* Applying /etc/sysctl.d/99-sysctl.conf ...\n* Applying /etc/sysctl.conf ...\n9\n",
   );
   expect([stderr, status]).toEqual(["", 0]);
 });

@@ -16,7 +16,7 @@ test("what asks right after a restart sees the service's own name and memory", (
   );
   expect(out.replace(/\d+ \(cron\)|─\d+/g, "N").split("\n")).toEqual([
     "   Main PID: N",
-    "      Tasks: 1 (limit: 4790)",
+    "      Tasks: 1 (limit: 153)",
     expect.stringMatching(/^ {5}Memory: [1-9]\d*\.\d[KM]$/),
     "             └N /usr/sbin/cron -f",
     "3",
