@@ -100,9 +100,9 @@ ${ALIASES}alias ll='ls -l'
 PS1='\\[\\e[01;32m\\]\\u@\\h\\[\\e[00m\\]:\\[\\e[01;34m\\]\\w\\[\\e[00m\\]\\$ '
 `;
 
-const SYSCTL_README = `Files here that end in .conf are applied at boot and by sysctl --system, in the
-order of their names; 99-sysctl.conf is /etc/sysctl.conf. Local settings may go into local.conf.
-See sysctl.conf(5).
+const SYSCTL_README = `Files here that end in .conf are applied at boot and by sysctl --system, in
+the order of their names; 99-sysctl.conf is /etc/sysctl.conf. Local settings may go into
+local.conf. See sysctl.conf(5).
 `;
 
 export const ETC: readonly ImageEntry[] = [
