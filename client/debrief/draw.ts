@@ -42,7 +42,7 @@ export function draw(
     {
       width: box.clientWidth,
       height: HEIGHT,
-      padding: [18, 8, 0, 0],
+      padding: [18, 18, 0, 0],
       cursor: { sync: { key: "pagefault" }, y: false, points: { size: 6 } },
       legend: { live: true },
       scales: {

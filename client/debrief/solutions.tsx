@@ -2,8 +2,9 @@
 import type { JSX } from "preact";
 import type { Score } from "../../session/protocol.ts";
 import { clock } from "../lib/format.ts";
+import { Icon } from "../parts/icons.tsx";
 
-const ANSWER = /^answer ([^:]+): (.*)$/;
+const ANSWER = /^answer (.*)$/s;
 
 export function Solutions({ score }: { score: Score }): JSX.Element {
   return (
@@ -18,9 +19,11 @@ export function Solutions({ score }: { score: Score }): JSX.Element {
               {answer === null ? (
                 <code>{text}</code>
               ) : (
-                <span>
-                  Answers <em>{answer[1]}</em>: {answer[2]}
-                </span>
+                <>
+                  <Icon name="check" />
+                  <span class="unseen">Answer: </span>
+                  <span>{answer[1]}</span>
+                </>
               )}
             </li>
           );

@@ -75,7 +75,12 @@ function FontSize(): JSX.Element {
         <small>Ctrl++ and Ctrl+− in the terminal do the same</small>
       </label>
       <div class="stepper">
-        <button type="button" class="button" aria-label="Smaller" onClick={() => changeFont(-1)}>
+        <button
+          type="button"
+          class="button"
+          aria-label="A−: smaller"
+          onClick={() => changeFont(-1)}
+        >
           A−
         </button>
         <input
@@ -86,7 +91,7 @@ function FontSize(): JSX.Element {
           value={fontSize}
           onInput={({ currentTarget }) => changeFont(Number(currentTarget.value) - fontSize.value)}
         />
-        <button type="button" class="button" aria-label="Larger" onClick={() => changeFont(1)}>
+        <button type="button" class="button" aria-label="A+: larger" onClick={() => changeFont(1)}>
           A+
         </button>
         <output for="font-size">{fontSize} px</output>

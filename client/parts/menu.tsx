@@ -112,12 +112,20 @@ function Entry({
 
 interface ButtonProps {
   readonly label: string;
+  /** What is in the button is its name. */
+  readonly named?: boolean;
   readonly items: readonly (MenuItem | null)[];
   readonly children: ComponentChildren;
   readonly class?: string;
 }
 
-export function MenuButton({ label, items, children, class: look }: ButtonProps): JSX.Element {
+export function MenuButton({
+  label,
+  named = false,
+  items,
+  children,
+  class: look,
+}: ButtonProps): JSX.Element {
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -126,7 +134,7 @@ export function MenuButton({ label, items, children, class: look }: ButtonProps)
         ref={button}
         type="button"
         class={look ?? "button quiet square"}
-        aria-label={label}
+        aria-label={named ? undefined : label}
         title={label}
         aria-haspopup="menu"
         aria-expanded={open.value}

@@ -20,6 +20,12 @@ export function toast(text: string, bad = false): void {
   timer = setTimeout(() => (current.value = null), STAYS_MS);
 }
 
+/** What was said of a page that is left. */
+export function hush(): void {
+  clearTimeout(timer);
+  current.value = null;
+}
+
 export function Toasts(): JSX.Element {
   const now = current.value;
   return (

@@ -10,7 +10,7 @@ import { narrow, playing } from "../lib/frame.ts";
 import { useTitle } from "../lib/title.ts";
 import { PlaySession } from "../link/session.ts";
 import { Loading } from "../parts/states.tsx";
-import { toast } from "../parts/toast.tsx";
+import { hush, toast } from "../parts/toast.tsx";
 import { TerminalPane } from "../terminal/pane.tsx";
 import { AnswerPanel } from "./answer.tsx";
 import { PlayBar } from "./bar.tsx";
@@ -39,7 +39,10 @@ function View({ session, info }: { session: PlaySession; info: SessionInfo }): J
   const side = useMemo(() => signal<Pane>("brief"), []);
   useEffect(() => {
     playing.value = true;
-    return () => (playing.value = false);
+    return () => {
+      playing.value = false;
+      hush();
+    };
   }, []);
   useSignalEffect(() => {
     if (pane.value !== "terminal") side.value = pane.value;

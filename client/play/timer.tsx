@@ -36,6 +36,7 @@ export function Timer({ session, minutes, practice }: Props): JSX.Element {
   const face = (
     <>
       <Icon name="clock" />
+      <span class="unseen">Time spent: </span>
       <span class="time">{text}</span>
       <span class="par">/ {minutes} min</span>
     </>
@@ -46,6 +47,7 @@ export function Timer({ session, minutes, practice }: Props): JSX.Element {
   return (
     <MenuButton
       label={paused ? "Time stands still. Skip ahead" : "Time spent. Skip ahead"}
+      named
       class={`button quiet ${look}`}
       items={SKIPS.map(([label, seconds]) => ({
         label: `Skip ${label}`,
@@ -54,6 +56,7 @@ export function Timer({ session, minutes, practice }: Props): JSX.Element {
       }))}
     >
       {face}
+      <span class="unseen">{paused ? ", stands still. Skip ahead" : ". Skip ahead"}</span>
     </MenuButton>
   );
 }

@@ -4,13 +4,13 @@ import type { TerminalDesk } from "./desk.ts";
 
 /** [face, name, what is sent, what in application cursor mode] */
 const KEYS: readonly (readonly [string, string, string, string?])[] = [
-  ["Esc", "Escape", "\x1b"],
+  ["Esc", "Esc", "\x1b"],
   ["Tab", "Tab", "\t"],
   ["←", "Left", "\x1b[D", "\x1bOD"],
   ["↑", "Up", "\x1b[A", "\x1bOA"],
   ["↓", "Down", "\x1b[B", "\x1bOB"],
   ["→", "Right", "\x1b[C", "\x1bOC"],
-  ["^C", "Interrupt", "\x03"],
+  ["^C", "^C: interrupt", "\x03"],
   ["|", "Pipe", "|"],
   ["/", "Slash", "/"],
   ["-", "Minus", "-"],

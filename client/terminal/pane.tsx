@@ -30,6 +30,7 @@ export function TerminalPane({ session, away }: Props): JSX.Element {
   return (
     <section
       class={`terminal ${away ? "away" : ""} ${dead ? "dead" : ""}`}
+      id="panel-terminal"
       aria-label="Terminal"
       data-pane=".xterm-helper-textarea"
     >
@@ -77,7 +78,7 @@ function TerminalBar({ desk, onFake }: { desk: TerminalDesk; onFake: () => void 
       <button
         type="button"
         class="button quiet square small"
-        aria-label="Smaller font"
+        aria-label="A−: smaller font"
         title="Smaller font (Ctrl+−)"
         onClick={() => changeTerminalFont(-1)}
       >
@@ -86,7 +87,7 @@ function TerminalBar({ desk, onFake }: { desk: TerminalDesk; onFake: () => void 
       <button
         type="button"
         class="button quiet square small"
-        aria-label="Larger font"
+        aria-label="A+: larger font"
         title="Larger font (Ctrl++)"
         onClick={() => changeTerminalFont(1)}
       >

@@ -90,12 +90,15 @@ export function complaints(page: Page): string[] {
   return found;
 }
 
-/** The buttons, fields, panels and bars of the play view that lie below an element. */
+/** The buttons, fields, panels and bars of the play view that are seen below an element. */
 export function covers(page: Page, selector: string): Promise<string[]> {
   return page.locator(selector).evaluate((above) => {
     const own = above.getBoundingClientRect();
     const parts = ".bar, .bar h1, .side-body, .terminal-bar, .terminal-box, button, input";
+    const clipped = (part: Element | null): boolean =>
+      part !== null && (getComputedStyle(part).clipPath !== "none" || clipped(part.parentElement));
     return [...document.querySelectorAll(parts)]
+      .filter((part) => !clipped(part))
       .filter((part) => {
         const { left, right, top, bottom } = part.getBoundingClientRect();
         const beside = right <= own.left || left >= own.right;
