@@ -1,5 +1,6 @@
 /** Tools that show and change the system: their rows in the program table. */
 import { type Row, tool } from "../lib/row.ts";
+import * as crontab from "./crontab.ts";
 import * as dmesg from "./dmesg.ts";
 import * as free from "./free.ts";
 import * as journalctl from "./journalctl.ts";
@@ -20,6 +21,7 @@ import * as w from "./w.ts";
 import * as watch from "./watch.ts";
 
 export const SYSTEM_TOOLS: readonly Row[] = [
+  tool(crontab, "/usr/bin/crontab"),
   tool(dmesg, "/usr/bin/dmesg"),
   tool(free, "/usr/bin/free"),
   tool(journalctl, "/usr/bin/journalctl"),

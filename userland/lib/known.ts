@@ -9,7 +9,7 @@ export const KNOWN_COMMANDS: ReadonlySet<string> = new Set(
     "atop aws az b2sum badblocks base32 basenc bc blkdiscard blkid blkzone blockdev bmon " +
     "bpftrace bridge busctl bzip2 captoinfo cargo certbot cgexec chage chattr chcon chcpu " +
     "chfn chgpasswd chmem choom chpasswd chroot chrt chsh cifsiostat cksum cmake col " +
-    "colcrt collectl colrm conntrack consul cpgr cppw cpupower crontab csplit ctop " +
+    "colcrt collectl colrm conntrack consul cpgr cppw cpupower csplit ctop " +
     "ctrlaltdel ctstat curl dc dcb deb-systemd-helper deb-systemd-invoke debugfs delgroup " +
     "delpart deluser devlink diff3 dig dir dircolors dmidecode dnsdomainname docker " +
     "docker-compose domainname dpkg dpkg-deb dpkg-divert dpkg-fsys-usrunmess " +

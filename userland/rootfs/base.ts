@@ -27,6 +27,8 @@ export const file = (
   gid,
 });
 
+const GID_CRONTAB = 101;
+
 export const DIRECTORIES: readonly ImageEntry[] = [
   link("/bin", "usr/bin"),
   link("/sbin", "usr/sbin"),
@@ -56,6 +58,8 @@ export const DIRECTORIES: readonly ImageEntry[] = [
   dir("/var/lib"),
   dir("/var/log"),
   dir("/var/spool"),
+  dir("/var/spool/cron"),
+  dir("/var/spool/cron/crontabs", 0o1730, 0, GID_CRONTAB),
   dir("/var/tmp", 0o1777),
   link("/var/run", "/run"),
   link("/var/lock", "/run/lock"),
@@ -63,6 +67,8 @@ export const DIRECTORIES: readonly ImageEntry[] = [
 
 /** Programs that run as root whoever starts them. */
 const SETUID = new Set(["/usr/bin/sudo", "/usr/bin/su"]);
+/** The group whose members may write to the folder of users' crontabs: crontab(1) alone. */
+const SETGID = new Set(["/usr/bin/crontab"]);
 
 /** An executable for each path of each program; its size is a plausible one for the name. */
 export function executables(rows: readonly Row[]): ImageEntry[] {
@@ -73,8 +79,10 @@ export function executables(rows: readonly Row[]): ImageEntry[] {
     const pages = row.program.footprint?.text ?? 24;
     const odd = encode(name).reduce((sum, byte) => sum * 31 + byte, 7) % 4000;
     for (const path of row.paths) {
-      const mode = SETUID.has(path) ? 0o4755 : 0o755;
-      out.push({ path, type: "file", mode, content, size: pages * 4096 + odd });
+      const grouped = SETGID.has(path);
+      const mode = SETUID.has(path) ? 0o4755 : grouped ? 0o2755 : 0o755;
+      const gid = grouped ? GID_CRONTAB : 0;
+      out.push({ path, type: "file", mode, gid, content, size: pages * 4096 + odd });
     }
   }
   return out;

@@ -42,6 +42,7 @@ www-data:x:33:
 backup:x:34:
 utmp:x:43:
 users:x:100:
+crontab:x:101:
 systemd-journal:x:999:
 nogroup:x:65534:
 messagebus:x:107:

@@ -1,58 +1,66 @@
-/** cron(8): /etc/crontab and /etc/cron.d, once a minute. Users' own crontabs and @reboot are not modelled. */
+/**
+ * cron(8) of Debian: /etc/crontab, /etc/cron.d and users' own tables, once a minute, and @reboot
+ * once a boot. Not modelled: mail (what a job says goes where cron's output goes), time zones.
+ */
 import type { Actor, ActorTrap, Pause } from "../../kernel/uapi/program.ts";
+import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { WNOHANG } from "../../kernel/uapi/fcntl.ts";
+import { O_CREAT, O_WRONLY, WNOHANG } from "../../kernel/uapi/fcntl.ts";
 import { SIGCHLD, SIGTERM } from "../../kernel/uapi/signal.ts";
-import { chdir, execve, setgid, setsid, setuid, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Stat } from "../../kernel/uapi/stat.ts";
+import {
+  chdir,
+  close,
+  dup2,
+  execve,
+  pipe,
+  setgid,
+  setsid,
+  setuid,
+  type Sys,
+  write,
+} from "../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
+import { type CrontabEntry, CRONTABS, isDue, parseCrontab, splitInput } from "../lib/crontab.ts";
 import { log } from "../lib/syslog.ts";
 import { say } from "./options.ts";
 import { listDir, readText } from "./systemd/unitfile.ts";
 
 const LOG_INFO = 6;
+/** There once the jobs of @reboot have run. */
+const REBOOTED = "/run/crond.reboot";
 
 interface State {
   minute: number;
   stop: boolean;
+  /** Tables by their paths, and when each was changed: what changes is said. */
+  seen: Record<string, string>;
 }
 
-interface Entry {
-  readonly fields: readonly string[];
-  readonly user: string;
-  readonly command: string;
+/** A table: who it is for, and its name in messages. */
+interface Table {
+  readonly path: string;
+  /** Whose it is; null for the system's, whose entries name a user each. */
+  readonly owner: string | null;
+  readonly label: string;
 }
 
-export function parseCrontab(text: string): Entry[] {
-  const out: Entry[] = [];
-  for (const line of text.split("\n")) {
-    if (/^\s*(#|$)/.test(line) || /^\s*\w+\s*=/.test(line)) continue;
-    const match = /^\s*((?:\S+\s+){5})(\S+)\s+(.+)$/.exec(line);
-    if (match === null) continue;
-    out.push({
-      fields: (match[1] as string).trim().split(/\s+/),
-      user: match[2] as string,
-      command: match[3] as string,
-    });
-  }
-  return out;
+function tables(sys: ActorTrap): Table[] {
+  // run-parts(8): a name with a dot, as editors and packages leave them, is passed over.
+  const named = (folder: string): string[] =>
+    listDir(sys, folder).filter((name) => /^[A-Za-z0-9_-]+$/.test(name));
+  return [
+    { path: "/etc/crontab", owner: null, label: "/etc/crontab" },
+    ...named("/etc/cron.d").map((name) => {
+      return { path: `/etc/cron.d/${name}`, owner: null, label: `*system*${name}` };
+    }),
+    ...listDir(sys, CRONTABS)
+      .filter((name) => !name.startsWith("tmp."))
+      .map((name) => ({ path: `${CRONTABS}/${name}`, owner: name, label: `crontabs/${name}` })),
+  ];
 }
 
-/** One field: a list of numbers, ranges, steps. */
-export function matchesField(field: string, value: number, low: number, high: number): boolean {
-  return field.split(",").some((part) => {
-    const [range, step = "1"] = part.split("/") as [string, string?];
-    let from = low;
-    let to = high;
-    if (range !== "*") {
-      const [a, b = a] = range.split("-") as [string, string?];
-      from = Number(a);
-      to = part.includes("/") && !range.includes("-") ? high : Number(b);
-    }
-    return value >= from && value <= to && (value - from) % Number(step) === 0;
-  });
-}
-
-/** Minute, hour, day, month, weekday of a time (UTC), without a calendar library: Howard Hinnant's algorithm. */
+/** Minute, hour, day, month, weekday of a time (UTC): Howard Hinnant's algorithm. */
 export function civil(sec: number): [number, number, number, number, number] {
   const days = Math.floor(sec / 86_400);
   const rest = sec - days * 86_400;
@@ -75,47 +83,74 @@ export function civil(sec: number): [number, number, number, number, number] {
   ];
 }
 
-function isDue(entry: Entry, sec: number): boolean {
-  const [minute, hour, day, month, weekday] = civil(sec);
-  const [a, b, c, d, e] = entry.fields as [string, string, string, string, string];
-  return (
-    matchesField(a, minute, 0, 59) &&
-    matchesField(b, hour, 0, 23) &&
-    matchesField(c, day, 1, 31) &&
-    matchesField(d, month, 1, 12) &&
-    matchesField(e.replace(/7/g, "0"), weekday, 0, 6)
-  );
+/** What a table asks for, with its users; what is wrong with it is said when it has changed. */
+function entriesOf(state: State, sys: ActorTrap, table: Table): CrontabEntry[] {
+  const { path, owner, label } = table;
+  const text = readText(sys, path);
+  if (text === null) return [];
+  const { mtime, ino } = sys.stat(path) as Stat;
+  const stamp = `${ino} ${mtime.sec}.${mtime.nsec}`;
+  const fresh = state.seen[path] !== stamp;
+  const who = owner ?? "*system*";
+  if (fresh && state.seen[path] !== undefined) say(sys, `(${who}) RELOAD (${label})`);
+  state.seen[path] = stamp;
+  const entries = parseCrontab(text, owner === null);
+  if (Array.isArray(entries)) {
+    if (text === "" || text.endsWith("\n")) return entries;
+    const what = "Missing newline before EOF, this crontab file will be ignored";
+    if (fresh) say(sys, `(${owner ?? label}) ERROR (${what})`, 3);
+  } else if (fresh) {
+    say(sys, `Error: ${(entries as { text: string }).text}; while reading ${path}`, 3);
+    const what = "Syntax error, this crontab file will be ignored";
+    say(sys, `(${owner ?? label}) ERROR (${what})`, 3);
+  }
+  return [];
 }
 
 /** The child says what it runs, as Debian's does: under CRON, with its own pid. */
-function* job(user: readonly string[], { user: name, command }: Entry): Sys<number> {
+function* job(user: readonly string[], entry: CrontabEntry): Sys<number> {
+  const [name = ""] = user;
   yield* setsid();
-  yield* log("CRON", `(${name}) CMD (${command})`, LOG_INFO, "cron.service");
-  const [uid, gid, home] = [Number(user[2]), Number(user[3]), user[5] ?? "/"];
+  yield* log("CRON", `(${name}) CMD (${entry.command})`, LOG_INFO, "cron.service");
+  const { command, input } = splitInput(entry.command);
+  if (input !== "") {
+    const [from, to] = yield* pipe();
+    yield* write(to, encode(input));
+    yield* close(to);
+    yield* dup2(from, 0);
+    yield* close(from);
+  }
+  const [uid, gid] = [Number(user[2]), Number(user[3])];
   if (uid !== 0) {
     yield* setgid(gid);
     yield* setuid(uid);
   }
+  const env: Record<string, string> = {
+    HOME: user[5] ?? "/",
+    SHELL: "/bin/sh",
+    PATH: "/usr/bin:/bin",
+    ...entry.env,
+    LOGNAME: name,
+  };
   try {
-    yield* chdir(home);
+    yield* chdir(env["HOME"] as string);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
   }
-  yield* execve(
-    "/bin/sh",
-    ["/bin/sh", "-c", command],
-    [`HOME=${home}`, "SHELL=/bin/sh", "PATH=/usr/bin:/bin"],
-  );
+  const shell = env["SHELL"] as string;
+  const envp = Object.entries(env).map(([variable, value]) => `${variable}=${value}`);
+  yield* execve(shell, [shell, "-c", command], envp);
   return 127;
 }
 
-function run(sys: ActorTrap, entry: Entry): void {
+function run(sys: ActorTrap, entry: CrontabEntry, owner: string | null): void {
+  const user = owner ?? entry.user;
   const row = (readText(sys, "/etc/passwd") ?? "")
     .split("\n")
     .map((line) => line.split(":"))
-    .find(([name]) => name === entry.user);
+    .find(([name]) => name === user);
   if (row === undefined) {
-    say(sys, `(*system*) ERROR (unknown user ${entry.user})`, 4);
+    say(sys, `(*system*) ERROR (unknown user ${user})`, 4);
     return;
   }
   try {
@@ -126,12 +161,25 @@ function run(sys: ActorTrap, entry: Entry): void {
   }
 }
 
+/** The jobs of @reboot, if the host was booted since they ran. */
+function rebootJobs(state: State, sys: ActorTrap): void {
+  if (readText(sys, REBOOTED) !== null) {
+    say(sys, "(CRON) INFO (Skipping @reboot jobs -- not system startup)");
+    return;
+  }
+  sys.close(sys.open(REBOOTED, O_WRONLY | O_CREAT, 0o000) as number);
+  say(sys, "(CRON) INFO (Running @reboot jobs)");
+  for (const table of tables(sys))
+    for (const entry of entriesOf(state, sys, table))
+      if (entry.when === null) run(sys, entry, table.owner);
+}
+
 export const cron: Actor<State> = {
   start(sys): State {
     sys.sigaction(SIGTERM, "catch");
     sys.sigaction(SIGCHLD, "catch");
     say(sys, "(CRON) INFO (pidfile fd = 3)");
-    return { minute: -1, stop: false };
+    return { minute: -1, stop: false, seen: {} };
   },
   step(state, sys): Pause {
     if (state.stop) return { exit: 0 };
@@ -145,15 +193,12 @@ export const cron: Actor<State> = {
     }
     const { sec, nsec } = sys.clock_gettime(CLOCK_REALTIME) as { sec: number; nsec: number };
     const minute = Math.floor(sec / 60);
-    if (state.minute >= 0 && minute !== state.minute) {
-      const files = [
-        "/etc/crontab",
-        ...listDir(sys, "/etc/cron.d").map((name) => `/etc/cron.d/${name}`),
-      ];
-      for (const path of files) {
-        for (const entry of parseCrontab(readText(sys, path) ?? ""))
-          if (isDue(entry, minute * 60)) run(sys, entry);
-      }
+    if (state.minute < 0) rebootJobs(state, sys);
+    else if (minute !== state.minute) {
+      const now = civil(minute * 60);
+      for (const table of tables(sys))
+        for (const entry of entriesOf(state, sys, table))
+          if (entry.when !== null && isDue(entry.when, now)) run(sys, entry, table.owner);
     }
     state.minute = minute;
     return { sleepNs: (60 - (sec % 60)) * NSEC_PER_SEC - nsec };
