@@ -1,11 +1,12 @@
 /** Pagefault as a user has it: built, started as a process, opened in a browser. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { Serving } from "../support/serving.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,34 +14,17 @@ export class App {
   url = "";
   private port = "";
   private readonly dataDir = mkdtempSync(join(tmpdir(), "pagefault-client-"));
-  private child: ChildProcess | undefined;
+  private readonly server = new Serving();
 
   /** Under the address that it had before: the guest's cookie is named after its port. */
   async start(): Promise<void> {
     this.port ||= String(await freePort());
     const args = ["dist/cli.mjs", "serve", "--port", this.port, "--data", this.dataDir];
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    this.child = child;
-    let said = "";
-    for await (const chunk of child.stdout) {
-      said += String(chunk);
-      const url = /is at (http:\S+)/.exec(said)?.[1];
-      if (url === undefined) continue;
-      this.url = url;
-      return;
-    }
-    throw new Error(`the server ended before it listened: ${said}`);
+    this.url = (await this.server.start(args, root)).url;
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
-    const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill(signal);
-    await ended;
+    await this.server.kill(signal);
   }
 
   async close(): Promise<void> {

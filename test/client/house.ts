@@ -1,45 +1,28 @@
 /** The page on a server of the fake engine, in this process: quick, and it can be made to fail. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildClient } from "../../server/build/build.mjs";
-import { type Server, type ServerOptions, startServer } from "../../server/main.ts";
-import { bundled } from "../server/bundled.ts";
+import type { ServerOptions } from "../../server/main.ts";
 import { newSession } from "../server/client.ts";
-import { fakeOptions } from "../server/fakeoptions.ts";
+import { FakeHouse } from "../server/fakehouse.ts";
 import { launch, untilRows } from "./app.ts";
 
-export class House {
+export class House extends FakeHouse {
   page!: Page;
-  private server: Server | undefined;
-  private readonly name: string;
   private browser: Browser | undefined;
-  private scripts!: { sim: URL; store: URL };
-  private dir = "";
-
-  /** `name`: of the folder that it is built in. */
-  constructor(name: string) {
-    this.name = name;
-  }
 
   private get clientDir(): string {
     return fileURLToPath(new URL(`../../.build/test-client/${this.name}`, import.meta.url));
   }
 
-  async build(): Promise<void> {
+  override async build(): Promise<void> {
     await buildClient(this.clientDir);
-    this.scripts = await bundled(this.name, {
-      sim: "test/server/fakeworker.ts",
-      store: "server/store/worker.ts",
-    });
+    await super.build();
     this.browser = await launch();
   }
 
-  /** A data folder and a page of their own for each test. */
-  async open(options: BrowserContextOptions): Promise<void> {
-    this.dir = mkdtempSync(join(tmpdir(), `pagefault-${this.name}-`));
+  async openPage(options: BrowserContextOptions): Promise<void> {
+    this.open();
     this.page = await this.newPage(options);
   }
 
@@ -49,11 +32,8 @@ export class House {
     return page;
   }
 
-  /** Starts the server; returns its URL. */
-  async serve(options: Partial<ServerOptions> = {}): Promise<string> {
-    const usual = fakeOptions(this.dir, this.scripts.sim, this.scripts.store, this.clientDir);
-    this.server = await startServer({ ...usual, ...options });
-    return this.server.url;
+  override serve(options: Partial<ServerOptions> = {}): Promise<string> {
+    return super.serve({ clientDir: this.clientDir, ...options });
   }
 
   /** Opens the page of a new session; returns its address. */
@@ -65,16 +45,9 @@ export class House {
     return url;
   }
 
-  async stop(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
-    await server?.close();
-  }
-
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await this.page?.close();
-    await this.stop();
-    rmSync(this.dir, { recursive: true, force: true });
+    await super.close();
   }
 
   async end(): Promise<void> {

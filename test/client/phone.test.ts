@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.end());
 beforeEach(() =>
-  house.open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }),
+  house.openPage({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }),
 );
 afterEach(() => house.close());
 

@@ -119,8 +119,8 @@ describe.skipIf(!able)(`swap-storm in Chromium, answered and repaired${missing}`
     await untilRows(page, (now) => now.filter((row) => row !== "").length === 1 && atPrompt(now));
     const shown = await run(page, "vmstat 1 3");
     const last = shown.filter(isSample).at(-1)?.trim().split(/\s+/) ?? [];
-    // What was swapped out before comes back as it is needed; nothing goes out.
-    expect(Number(last[6])).toBeLessThan(500);
+    // What was swapped out before comes back as it is needed (thousands before); nothing goes out.
+    expect(Number(last[6])).toBeLessThan(2000);
     expect(last[7]).toBe("0");
   });
 

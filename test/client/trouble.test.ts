@@ -13,7 +13,7 @@ beforeAll(async () => {
   if (able) await house.build();
 });
 afterAll(() => house.end());
-beforeEach(() => house.open({ viewport: { width: 1280, height: 800 } }));
+beforeEach(() => house.openPage({ viewport: { width: 1280, height: 800 } }));
 afterEach(() => house.close());
 
 const shows = (row: RegExp): Promise<unknown> =>

@@ -1,39 +1,26 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../server/store/sqlite.ts";
-import { bundled } from "./bundled.ts";
+import { bundledCli, Serving } from "../support/serving.ts";
 import { CARD, newSession } from "./rows.ts";
 
 let cli: string;
 let dir: string;
-let server: ChildProcess | undefined;
+const server = new Serving();
 
 beforeAll(async () => {
-  const scripts = await bundled("cli", {
-    cli: "server/cli.ts",
-    "sim-worker": "server/sim/main.ts",
-    "store-worker": "server/store/worker.ts",
-  });
-  cli = fileURLToPath(scripts.cli);
-  mkdirSync(join(dirname(cli), "client"), { recursive: true });
-  writeFileSync(join(dirname(cli), "client/index.html"), "<!doctype html>");
+  cli = await bundledCli("cli");
 });
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "pagefault-cli-"));
 });
 afterEach(async () => {
-  if (server?.exitCode === null && server.signalCode === null) {
-    server.kill("SIGKILL");
-    await once(server, "exit");
-  }
-  server = undefined;
+  await server.kill("SIGKILL");
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -53,9 +40,7 @@ function pagefault(args: readonly string[], stdin = ""): Promise<Result> {
 }
 
 async function startServing(): Promise<void> {
-  server = spawn("node", [cli, "serve", "--port", "0", "--data", "data"], { cwd: dir });
-  const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream });
-  await once(lines, "line");
+  await server.start([cli, "serve", "--port", "0", "--data", "data"], dir);
 }
 
 async function fill(): Promise<void> {
@@ -108,14 +93,12 @@ describe("serve", () => {
     await startServing();
     const { status, stderr } = await pagefault(["serve", "--port", "0", "--data", "data"]);
     expect(status).toBe(1);
-    expect(stderr).toContain(`in use by the process ${server?.pid}`);
+    expect(stderr).toContain(`in use by the process ${server.pid}`);
   });
 
   it("ends with status 0 on SIGTERM", async () => {
     await startServing();
-    server?.kill("SIGTERM");
-    const [status] = (await once(server as ChildProcess, "exit")) as [number];
-    expect(status).toBe(0);
+    await expect(server.kill("SIGTERM")).resolves.toBe(0);
     expect(existsSync(join(dir, "data/pagefault.pid"))).toBe(false);
   });
 });

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { Serving } from "../support/serving.ts";
 import { bundled } from "./bundled.ts";
 import { newSession, TestClient } from "./client.ts";
 
@@ -13,7 +11,7 @@ const FULL = process.env.PAGEFAULT_TEST_SIZE === "full";
 
 let scripts: Record<"fakeserver" | "fakeworker" | "store-worker", URL>;
 let dir: string;
-let child: ChildProcess | undefined;
+const server = new Serving();
 
 beforeAll(async () => {
   scripts = await bundled("crash", {
@@ -28,26 +26,19 @@ beforeEach(() => {
   writeFileSync(join(dir, "client/index.html"), "");
 });
 afterEach(async () => {
-  if (child?.exitCode === null && child.signalCode === null) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
+  await server.kill("SIGKILL");
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function startServer(port = 0): Promise<{ url: string; port: number }> {
+function startServer(port = 0): Promise<{ url: string; port: number }> {
   const script = fileURLToPath(scripts.fakeserver);
-  const args = [script, join(dir, "data"), String(port), dirname(script), join(dir, "client")];
-  child = spawn("node", args, { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const [url] = (await once(lines, "line")) as [string];
-  return { url, port: Number(new URL(url).port) };
-}
-
-async function kill(signal: NodeJS.Signals): Promise<void> {
-  const exited = once(child as ChildProcess, "exit");
-  child?.kill(signal);
-  await exited;
+  return server.start([
+    script,
+    join(dir, "data"),
+    String(port),
+    dirname(script),
+    join(dir, "client"),
+  ]);
 }
 
 async function reconnect(client: TestClient): Promise<void> {
@@ -76,7 +67,7 @@ it("kill -9 in the middle of typing loses no key and doubles none", async () => 
       client.type(key);
       if (i % 5 === cycle % 5) await new Promise((resolve) => setTimeout(resolve, 7));
     }
-    await kill("SIGKILL");
+    await server.kill("SIGKILL");
     ({ url, port } = await startServer(port));
     await reconnect(client);
   }
@@ -96,7 +87,7 @@ it("after kill -9 time goes on from what was stored, at most seconds earlier", a
   await client.connect();
   client.type("tick\r");
   await client.shows("tick 4");
-  await kill("SIGKILL");
+  await server.kill("SIGKILL");
   ({ url, port } = await startServer(port));
   await client.connect();
   expect(client.find("attached")?.clock.nowNs).toBeGreaterThan(0.9e9);
@@ -116,7 +107,7 @@ it("SIGTERM stores everything, asks the clients to come back, and ends quickly",
   client.type("kept");
   await client.shows("kept");
   const begun = Date.now();
-  await kill("SIGTERM");
+  await server.kill("SIGTERM");
   expect(Date.now() - begun).toBeLessThan(3000);
   await client.until(() => client.closed !== undefined, "close");
   expect(client.closed?.code).toBe(1012);

@@ -1,28 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { bundled } from "./bundled.ts";
+import { bundledCli, Serving } from "../support/serving.ts";
 import { newSession, TestClient } from "./client.ts";
 import { QUIET_HOST } from "./scenario.ts";
 
 let cli: string;
 let dir: string;
-let child: ChildProcess | undefined;
+const server = new Serving();
 
 beforeAll(async () => {
-  const scripts = await bundled("engine", {
-    cli: "server/cli.ts",
-    "sim-worker": "server/sim/main.ts",
-    "store-worker": "server/store/worker.ts",
-  });
-  cli = fileURLToPath(scripts.cli);
-  mkdirSync(join(dirname(cli), "client"), { recursive: true });
-  writeFileSync(join(dirname(cli), "client/index.html"), "<!doctype html>");
+  cli = await bundledCli("engine");
 });
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "pagefault-engine-"));
@@ -30,24 +20,13 @@ beforeEach(() => {
   writeFileSync(join(dir, "scenarios/test/quiet.yaml"), QUIET_HOST);
 });
 afterEach(async () => {
-  await kill("SIGKILL");
+  await server.kill("SIGKILL");
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function serve(port = 0): Promise<{ url: string; port: number }> {
-  const args = ["serve", "--port", String(port), "--data", "data", "--scenarios", "scenarios"];
-  child = spawn("node", [cli, ...args], { cwd: dir, stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const [line] = (await once(lines, "line")) as [string];
-  const url = line.replace("Pagefault is at ", "");
-  return { url, port: Number(new URL(url).port) };
-}
-
-async function kill(signal: NodeJS.Signals): Promise<void> {
-  if (child?.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill(signal);
-  await exited;
+function serve(port = 0): Promise<{ url: string; port: number }> {
+  const args = ["--port", String(port), "--data", "data", "--scenarios", "scenarios"];
+  return server.start([cli, "serve", ...args], dir);
 }
 
 async function type(client: TestClient, line: string): Promise<void> {
@@ -65,7 +44,7 @@ it("a live session, paced and killed in the middle, prints the bytes of its repl
   await type(client, "cat /proc/stat | head -1; sleep 1; cat /proc/uptime");
   await type(client, "while :; do cat /proc/loadavg /proc/uptime; sleep 0.3; done");
   await new Promise((resolve) => setTimeout(resolve, 2500));
-  await kill("SIGKILL");
+  await server.kill("SIGKILL");
   ({ url, port } = await serve(port));
   await client.connect();
   client.input({ kind: "resize", rows: 40, cols: 120 });
@@ -74,7 +53,7 @@ it("a live session, paced and killed in the middle, prints the bytes of its repl
   client.input({ kind: "skip", durationNs: 5e9 });
   await type(client, "echo done");
   await client.until(() => client.unacked.size === 0, "every key stored");
-  await kill("SIGTERM");
+  await server.kill("SIGTERM");
   await serve(port);
   const log = await (await fetch(`${url}/api/sessions/${info.address}/log`)).text();
   const file = join(dir, "session.log");

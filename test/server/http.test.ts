@@ -1,43 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type Server, type ServerOptions, startServer } from "../../server/main.ts";
 import { terminalPath } from "../../session/protocol.ts";
-import { bundled } from "./bundled.ts";
 import { newSession } from "./client.ts";
-import { fakeOptions } from "./fakeoptions.ts";
+import { FakeHouse } from "./fakehouse.ts";
 
-let scripts: Record<"fakeworker" | "store-worker", URL>;
-let dir: string;
-let server: Server | undefined;
+const house = new FakeHouse("http");
 
-beforeAll(async () => {
-  scripts = await bundled("http", {
-    fakeworker: "test/server/fakeworker.ts",
-    "store-worker": "server/store/worker.ts",
-  });
-});
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), "pagefault-http-"));
-  mkdirSync(join(dir, "client/assets"), { recursive: true });
-  writeFileSync(join(dir, "client/index.html"), '<script nonce="__CSP_NONCE__"></script>');
-  writeFileSync(join(dir, "client/assets/app-1234.js"), "1");
-});
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-  rmSync(dir, { recursive: true, force: true });
-});
-
-async function start(options: Partial<ServerOptions> = {}): Promise<string> {
-  const { fakeworker, "store-worker": storeWorker } = scripts;
-  const base = fakeOptions(join(dir, "data"), fakeworker, storeWorker, join(dir, "client"));
-  server = await startServer({ ...base, ...options });
-  return server.url;
-}
+beforeAll(() => house.build());
+beforeEach(() => house.open());
+afterEach(() => house.close());
 
 function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, {
@@ -65,7 +37,7 @@ function handshake(url: string, origin: string): Promise<number> {
 
 describe("the page", () => {
   it("comes with a policy of its own nonce and without unsafe-inline", async () => {
-    const base = await start();
+    const base = await house.serve();
     const first = await fetch(`${base}/`, { headers: { accept: "text/html" } });
     const second = await fetch(`${base}/s/whatever`, { headers: { accept: "text/html" } });
     const policies = [first, second].map((one) => one.headers.get("content-security-policy") ?? "");
@@ -81,7 +53,7 @@ describe("the page", () => {
   });
 
   it("has assets that never change, and nothing outside its folder", async () => {
-    const base = await start();
+    const base = await house.serve();
     const asset = await fetch(`${base}/assets/app-1234.js`);
     expect(asset.headers.get("cache-control")).toContain("immutable");
     expect((await fetch(`${base}/..%2f..%2fetc/passwd`)).status).toBe(404);
@@ -92,7 +64,7 @@ describe("the page", () => {
 
 describe("another site", () => {
   it("can neither start a session nor open a terminal", async () => {
-    const base = await start();
+    const base = await house.serve();
     const wish = { scenario: "test/fake", rows: 24, cols: 80 };
     for (const origin of ["https://evil.example", "null", `${base}.evil.example`]) {
       expect((await post(`${base}/api/sessions`, wish, { origin })).status).toBe(403);
@@ -105,7 +77,7 @@ describe("another site", () => {
   });
 
   it("that a proxy in front is called by is ours, and its cookie is __Host-", async () => {
-    const base = await start({ origins: ["https://learn.example"] });
+    const base = await house.serve({ origins: ["https://learn.example"] });
     const response = await post(
       `${base}/api/me`,
       { name: "Ada" },
@@ -121,7 +93,7 @@ describe("another site", () => {
 
 describe("a guest", () => {
   it("is made with a name, renamed, and known by its cookie alone", async () => {
-    const base = await start();
+    const base = await house.serve();
     const made = await post(`${base}/api/me`, { name: "  Ada\u0000\u202eLovelace  " });
     const cookie = made.headers.get("set-cookie")?.split(";")[0] ?? "";
     expect(await made.json()).toMatchObject({ guest: { name: "Ada Lovelace" } });
@@ -135,7 +107,7 @@ describe("a guest", () => {
   });
 
   it("sees its attempts, has them exported, and deletes them", async () => {
-    const base = await start();
+    const base = await house.serve();
     const { info, cookie } = await newSession(base);
     const again = await post(
       `${base}/api/sessions/${info.address}/retry`,
@@ -160,19 +132,19 @@ describe("a guest", () => {
   });
 
   it("has three hosts at once: the idlest makes room for a fourth", async () => {
-    const base = await start();
+    const base = await house.serve();
     const { cookie } = await newSession(base);
     for (let i = 0; i < 4; i++) await newSession(base, {}, { cookie });
-    for (let i = 0; i < 50 && (i < 10 || server?.rooms.count !== 3); i++) {
+    for (let i = 0; i < 50 && (i < 10 || house.server?.rooms.count !== 3); i++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(server?.rooms.count).toBe(3);
+    expect(house.server?.rooms.count).toBe(3);
   });
 });
 
 describe("requests", () => {
   it("beyond the rate are refused with a Problem", async () => {
-    const base = await start({ limits: { sessionsPerMinute: 2 } });
+    const base = await house.serve({ limits: { sessionsPerMinute: 2 } });
     const wish = { scenario: "test/fake", rows: 24, cols: 80 };
     const statuses: number[] = [];
     for (let i = 0; i < 3; i++) {
@@ -186,7 +158,7 @@ describe("requests", () => {
   });
 
   it("for pages and their code are not counted: there are many, and they cost little", async () => {
-    const base = await start({ limits: { requestsPerMinute: 3 } });
+    const base = await house.serve({ limits: { requestsPerMinute: 3 } });
     const asked = (path: string): Promise<number> =>
       fetch(base + path, { headers: { accept: "text/html" } }).then(({ status }) => status);
     for (let i = 0; i < 5; i++)
@@ -197,7 +169,7 @@ describe("requests", () => {
   });
 
   it("that are wrong are refused before anything is made of them", async () => {
-    const base = await start();
+    const base = await house.serve();
     const refused = async (body: unknown, status: number): Promise<void> => {
       expect((await post(`${base}/api/sessions`, body)).status).toBe(status);
     };
@@ -213,7 +185,7 @@ describe("requests", () => {
   });
 
   it("for a scenario whose host does not boot end with a broken attempt", async () => {
-    const base = await start();
+    const base = await house.serve();
     const { info } = await newSession(base, { scenario: "test/broken" });
     const state = async (): Promise<string> => {
       const response = await fetch(`${base}/api/sessions/${info.address}`);
@@ -230,13 +202,13 @@ it("a port that is taken is said so, and the data folder is let go", async () =>
   const other = createServer().listen(0, "localhost");
   await new Promise((resolve) => other.once("listening", resolve));
   const { port } = other.address() as { port: number };
-  await expect(start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await expect(house.serve({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   other.close();
-  await start(); // the same data folder
+  await house.serve(); // the same data folder
 });
 
 it("the first session is a stranger's whole way: no cookie, a name, a cookie", async () => {
-  const base = await start();
+  const base = await house.serve();
   const { info, cookie } = await newSession(base);
   expect(cookie).toMatch(/^pagefault-[0-9a-f]{8}=[\w-]{43}$/);
   expect(info.address).toMatch(/^[0-9a-z]{12}[\w-]{22}$/);

@@ -1,46 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Server, type ServerOptions, startServer } from "../../server/main.ts";
+import type { ServerOptions } from "../../server/main.ts";
 import { StoreError } from "../../server/store/store.ts";
 import { CLOSE, WINDOW_BYTES } from "../../session/protocol.ts";
-import { bundled } from "./bundled.ts";
 import { newSession, TestClient } from "./client.ts";
-import { fakeOptions } from "./fakeoptions.ts";
+import { FakeHouse } from "./fakehouse.ts";
 
-let scripts: Record<"fakeworker" | "store-worker", URL>;
-let dir: string;
-let server: Server | undefined;
+const house = new FakeHouse("terminal");
 const clients: TestClient[] = [];
 
-beforeAll(async () => {
-  scripts = await bundled("terminal", {
-    fakeworker: "test/server/fakeworker.ts",
-    "store-worker": "server/store/worker.ts",
-  });
-});
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), "pagefault-server-"));
-  mkdirSync(join(dir, "client"));
-  writeFileSync(join(dir, "client/index.html"), "<script nonce=__CSP_NONCE__></script>");
-});
+beforeAll(() => house.build());
+beforeEach(() => house.open());
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
-  await server?.close();
-  server = undefined;
-  rmSync(dir, { recursive: true, force: true });
+  await house.close();
 });
-
-async function start(options: Partial<ServerOptions> = {}): Promise<string> {
-  const data = join(dir, "data");
-  const client = join(dir, "client");
-  server = await startServer({
-    ...fakeOptions(data, scripts.fakeworker, scripts["store-worker"], client),
-    ...options,
-  });
-  return server.url;
-}
 
 async function join2(base: string, address: string, id = ""): Promise<TestClient> {
   const client = new TestClient(base, address, {}, id);
@@ -52,7 +25,7 @@ async function join2(base: string, address: string, id = ""): Promise<TestClient
 async function startSession(
   options: Partial<ServerOptions> = {},
 ): Promise<{ base: string; address: string; client: TestClient }> {
-  const base = await start(options);
+  const base = await house.serve(options);
   const { info } = await newSession(base);
   return { base, address: info.address, client: await join2(base, info.address) };
 }
@@ -253,10 +226,10 @@ describe("time", () => {
     client.type("before");
     await client.until(() => client.acked === 1, "ack");
     client.close();
-    for (let i = 0; i < 50 && (server?.rooms.count ?? 0) > 0; i++) {
+    for (let i = 0; i < 50 && (house.server?.rooms.count ?? 0) > 0; i++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    expect(server?.rooms.count).toBe(0);
+    expect(house.server?.rooms.count).toBe(0);
     await client.connect();
     client.type(" after");
     await client.shows("before after");
