@@ -3,14 +3,13 @@ import "../styles/debrief.css";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { useLocation } from "preact-iso";
-import { type Score, type SessionInfo, sessionPage } from "../../session/protocol.ts";
-import { api, explain, logUrl, recordingUrl } from "../lib/api.ts";
+import type { Score, SessionInfo } from "../../session/protocol.ts";
+import { logUrl, recordingUrl } from "../lib/api.ts";
+import { useRetry } from "../lib/retry.ts";
 import { useTitle } from "../lib/title.ts";
 import { Icon } from "../parts/icons.tsx";
 import { MenuButton } from "../parts/menu.tsx";
 import { Prose } from "../parts/prose.tsx";
-import { toast } from "../parts/toast.tsx";
 import { Plots } from "./plots.tsx";
 import { Solutions } from "./solutions.tsx";
 import { Summary } from "./summary.tsx";
@@ -70,13 +69,7 @@ export function Debrief({ info, score, fresh = false }: DebriefProps): JSX.Eleme
 }
 
 function Actions({ info }: { info: SessionInfo }): JSX.Element {
-  const { route } = useLocation();
-  const again = (sameSeed: boolean): void => {
-    api.retry(info.address, sameSeed).then(
-      (session) => route(sessionPage(session.address)),
-      (error: unknown) => toast(explain(error), true),
-    );
-  };
+  const again = useRetry(info.address);
   return (
     <div class="inline">
       <button type="button" class="button primary" onClick={() => again(false)}>

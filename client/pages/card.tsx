@@ -50,7 +50,7 @@ export function Card({ card, attempts }: Props): JSX.Element {
         </ul>
         {attempts.length > 0 && (
           <details class="card-history">
-            <summary>
+            <summary class="aside">
               {plural(attempts.length, "attempt")}
               {card.best !== null && `, best ${card.best}`}
               <Icon name="down" />

@@ -1,12 +1,12 @@
 /** A session's page: the play view while it is open, the debrief when it is submitted. */
 import type { JSX } from "preact";
-import { useLocation, useRoute } from "preact-iso";
-import { type SessionInfo, sessionPage } from "../../session/protocol.ts";
-import { api, ApiError, explain } from "../lib/api.ts";
+import { useRoute } from "preact-iso";
+import type { SessionInfo } from "../../session/protocol.ts";
+import { api, ApiError } from "../lib/api.ts";
 import { late } from "../lib/late.tsx";
 import { useLoaded } from "../lib/loaded.ts";
+import { useRetry } from "../lib/retry.ts";
 import { Loading, ToScenarios, Trouble } from "../parts/states.tsx";
-import { toast } from "../parts/toast.tsx";
 import { Debrief } from "../debrief/late.ts";
 
 const Play = late(() => import("../play/play.tsx").then((module) => module.Play));
@@ -45,13 +45,7 @@ const ENDS: Partial<Record<SessionInfo["state"], string>> = {
 };
 
 function Over({ info }: { info: SessionInfo }): JSX.Element {
-  const { route } = useLocation();
-  const retry = (sameSeed: boolean): void => {
-    api.retry(info.address, sameSeed).then(
-      (session) => route(sessionPage(session.address)),
-      (error: unknown) => toast(explain(error), true),
-    );
-  };
+  const retry = useRetry(info.address);
   return (
     <div class="page narrow">
       <Trouble

@@ -1,13 +1,11 @@
 /** Attempts as a list of lines: when, how, what it came to, and what can be done with it. */
 import type { JSX } from "preact";
-import { useLocation } from "preact-iso";
 import { type Attempt, sessionPage } from "../../session/protocol.ts";
-import { api, explain } from "../lib/api.ts";
 import { clock, when } from "../lib/format.ts";
+import { useRetry } from "../lib/retry.ts";
 import { Icon } from "./icons.tsx";
 import { MenuButton } from "./menu.tsx";
 import { Ring } from "./score.tsx";
-import { toast } from "./toast.tsx";
 
 const STATES: Record<Attempt["state"], string> = {
   open: "Open",
@@ -33,15 +31,9 @@ export function AttemptList({ attempts, titles = false }: Props): JSX.Element {
 }
 
 function Line({ attempt, titles }: { attempt: Attempt; titles: boolean }): JSX.Element {
-  const { route } = useLocation();
   const { address, state, total } = attempt;
   const page = sessionPage(address);
-  const retry = (sameSeed: boolean): void => {
-    api.retry(address, sameSeed).then(
-      (session) => route(sessionPage(session.address)),
-      (error: unknown) => toast(explain(error), true),
-    );
-  };
+  const retry = useRetry(address);
   const readable = state === "open" || state === "submitted";
   const name = titles ? attempt.title : when(attempt.createdMs);
   return (

@@ -1,6 +1,7 @@
 /** A modal question, on the browser's own <dialog>: focus stays in it, Esc closes it. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { IconButton } from "./iconbutton.tsx";
 import { Icon } from "./icons.tsx";
 
 interface Props {
@@ -33,14 +34,9 @@ export function Dialog({ title, onClose, children, wide = false }: Props): JSX.E
       <div class="dialog-body">
         <header>
           <h2 id={name}>{title}</h2>
-          <button
-            type="button"
-            class="button quiet square"
-            aria-label="Close"
-            onClick={() => box.current?.close()}
-          >
+          <IconButton large label="Close" onClick={() => box.current?.close()}>
             <Icon name="close" />
-          </button>
+          </IconButton>
         </header>
         {children}
       </div>

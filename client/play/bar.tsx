@@ -85,7 +85,7 @@ function Connection({ session }: { session: PlaySession }): JSX.Element {
       <i aria-hidden="true" />
       <span class="unseen">{STATES[state.value]}</span>
       {viewers.value > 1 && (
-        <span class="viewers" title={`${plural(viewers.value, "tab")} in this session`}>
+        <span class="aside" title={`${plural(viewers.value, "tab")} in this session`}>
           <Icon name="people" />
           {viewers.value}
           <span class="unseen"> tabs in this session</span>

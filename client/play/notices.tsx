@@ -1,6 +1,7 @@
 /** What the reader must know about the session: lost, not stored, slow, rebuilt, draining. */
 import type { JSX } from "preact";
 import type { PlaySession } from "../link/session.ts";
+import { IconButton } from "../parts/iconbutton.tsx";
 import { Icon } from "../parts/icons.tsx";
 
 export function Notices({ session }: { session: PlaySession }): JSX.Element {
@@ -35,14 +36,9 @@ export function Notices({ session }: { session: PlaySession }): JSX.Element {
           <p key={code} class={`notice ${level}`}>
             <Icon name={level === "warning" ? "alert" : "bell"} />
             <span>{text}</span>
-            <button
-              type="button"
-              class="button quiet square small"
-              aria-label="Dismiss"
-              onClick={() => session.dismiss(code)}
-            >
+            <IconButton label="Dismiss" onClick={() => session.dismiss(code)}>
               <Icon name="close" />
-            </button>
+            </IconButton>
           </p>
         ))}
     </div>

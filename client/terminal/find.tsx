@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { dark } from "../lib/settings.ts";
+import { IconButton } from "../parts/iconbutton.tsx";
 import { Icon } from "../parts/icons.tsx";
 import type { TerminalDesk } from "./desk.ts";
 
@@ -79,40 +80,26 @@ export function Find({ desk }: { desk: TerminalDesk }): JSX.Element {
         }}
       />
       <output>{found}</output>
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-pressed={exact.value}
-        aria-label="Letter case counts"
+      <IconButton
+        label="Aa: letter case counts"
         title="Letter case counts"
+        pressed={exact.value}
         onClick={() => {
           exact.value = !exact.value;
           look(true, true);
         }}
       >
         Aa
-      </button>
-      <button type="submit" class="button quiet square small" aria-label="Above" title="Enter">
+      </IconButton>
+      <IconButton submits label="Above" title="Above (Enter)">
         <Icon name="up" />
-      </button>
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-label="Below"
-        title="Shift+Enter"
-        onClick={() => look(false)}
-      >
+      </IconButton>
+      <IconButton label="Below" title="Below (Shift+Enter)" onClick={() => look(false)}>
         <Icon name="down" />
-      </button>
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-label="Close"
-        title="Esc"
-        onClick={close}
-      >
+      </IconButton>
+      <IconButton label="Close" title="Close (Esc)" onClick={close}>
         <Icon name="close" />
-      </button>
+      </IconButton>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { changeTerminalFont } from "../lib/settings.ts";
 import type { PlaySession } from "../link/session.ts";
+import { IconButton } from "../parts/iconbutton.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { MenuList } from "../parts/menu.tsx";
 import { FakeDialog } from "./fake.tsx";
@@ -75,44 +76,36 @@ function TerminalBar({ desk, onFake }: { desk: TerminalDesk; onFake: () => void 
         This felt fake
       </button>
       <span class="gap" />
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-label="A−: smaller font"
+      <IconButton
+        label="A−: smaller font"
         title="Smaller font (Ctrl+−)"
         onClick={() => changeTerminalFont(-1)}
       >
         A−
-      </button>
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-label="A+: larger font"
+      </IconButton>
+      <IconButton
+        label="A+: larger font"
         title="Larger font (Ctrl++)"
         onClick={() => changeTerminalFont(1)}
       >
         A+
-      </button>
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-label="Find"
+      </IconButton>
+      <IconButton
+        label="Find"
         title="Find (Ctrl+Shift+F)"
-        aria-pressed={finding.value}
+        pressed={finding.value}
         onClick={() => (finding.value = !finding.value)}
       >
         <Icon name="search" />
-      </button>
-      <button
-        type="button"
-        class="button quiet square small"
-        aria-label="Transcript"
+      </IconButton>
+      <IconButton
+        label="Transcript"
         title="Transcript: the terminal as text, command by command"
-        aria-pressed={reading.value}
+        pressed={reading.value}
         onClick={() => (reading.value = !reading.value)}
       >
         <Icon name="book" />
-      </button>
+      </IconButton>
     </div>
   );
 }
