@@ -2,8 +2,12 @@
  * Real procps and util-linux over the /proc that we render print what our tools print, in all
  * scenarios, at many seeds and odd moments. The clock is libfaketime's.
  */
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { namedScenario } from "../../server/cli/scenario.ts";
+import { dumpProc } from "../../session/procdump.ts";
 import { Jail } from "../support/oracle.ts";
 import { have, toInstall } from "../support/packages.ts";
 import { FULL } from "../support/size.ts";
@@ -25,9 +29,12 @@ const there = have(...NEEDS);
 const FILES = { "etc/passwd": "/etc/passwd", "etc/group": "/etc/group", "run/utmp": "/run/utmp" };
 
 function real(jail: Jail, snap: Snapshot, argv: readonly string[]): string {
-  const binds = Object.entries(FILES);
+  return run(jail, argv, { clock: fakeClock(snap), binds: Object.entries(FILES) });
+}
+
+function run(jail: Jail, argv: readonly string[], options: Parameters<Jail["run"]>[1]): string {
   try {
-    return jail.run(argv, { clock: fakeClock(snap), binds });
+    return jail.run(argv, options);
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     return `${stdout}${stderr}`;
@@ -66,3 +73,38 @@ describe.each(SCENARIOS)("our tools print what real ones print in %s", (name) =>
     }
   }
 });
+
+/** A jail with the learner's terminal, so that w finds whose it is; only root can make one. */
+const root = process.getuid?.() === 0;
+const W_LINES = ["w", "w -h", "w -s", "w -hsf", "w -o", "w nosuch"];
+const W_KEYS = ["sleep 1000\r", "\u0003sudo sleep 50\r", "\u0003sh -c 'while :; do :; done'\r"];
+
+test.skipIf(!there || !root)(
+  `w names what the learner runs, as the real one does${there ? "" : toInstall(...NEEDS)}`,
+  { timeout: 120_000 },
+  () => {
+    const session = newSession(namedScenario("memory/page-cache-panic"), 1);
+    session.runTo(2e9);
+    for (const [index, text] of W_KEYS.entries()) {
+      session.input({ kind: "keys", text });
+      session.runTo((8 + index * 6) * 1e9);
+      const snap = { ...snapshot(session, `w ${index}`), entries: dumpProc(session.m) };
+      const { passwd, group, utmp } = snap;
+      using jail = new Jail(snap.entries, {
+        "etc/passwd": passwd,
+        "etc/group": group,
+        "run/utmp": utmp,
+      });
+      const device = join(jail.dir, "dev/pts/0");
+      mkdirSync(dirname(device), { recursive: true });
+      execFileSync("mknod", [device, "c", "136", "0"]);
+      execFileSync("touch", ["-d", `@${snap.sec}`, device]);
+      process.env["NO_FAKE_STAT"] = "1";
+      const binds = Object.entries({ ...FILES, "dev/pts": "/dev/pts" });
+      for (const line of W_LINES)
+        expect
+          .soft(ours(snap, line.split(" ")), `${text} ${line}`)
+          .toBe(run(jail, line.split(" "), { clock: fakeClock(snap), binds }));
+    }
+  },
+);

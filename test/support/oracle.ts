@@ -54,6 +54,9 @@ export class Jail {
       "--dev-bind",
       "/dev",
       "/dev",
+      // faketime's semaphore is named by the pid, which is 1 in every jail.
+      "--tmpfs",
+      "/dev/shm",
       "--unshare-pid",
       "--as-pid-1",
       "--tmpfs",

@@ -57,7 +57,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
       return 0;
     case "s": {
       const now = yield* nowLocal();
-      const since = now.epoch + now.nsec / 1e9 - (yield* uptimeSeconds());
+      // Rounded, as the real one does.
+      const since = now.epoch + now.nsec / 1e9 - (yield* uptimeSeconds()) + 0.5;
       yield* print(
         `${strftime("%Y-%m-%d %H:%M:%S", breakDown({ sec: Math.floor(since), nsec: 0 }))}\n`,
       );

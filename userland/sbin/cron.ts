@@ -175,6 +175,7 @@ function rebootJobs(state: State, sys: ActorTrap): void {
 }
 
 export const cron: Actor<State> = {
+  pastNs: 3_000,
   start(sys): State {
     sys.sigaction(SIGTERM, "catch");
     sys.sigaction(SIGCHLD, "catch");

@@ -117,4 +117,4 @@ function watched(m: Manager): number[] {
   return [m.listenFd, ...clients, ...execs];
 }
 
-export const init: Actor<Manager> = { start, step, signal: () => undefined };
+export const init: Actor<Manager> = { start, step, pastNs: 60_000, signal: () => undefined };

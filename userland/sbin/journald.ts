@@ -160,4 +160,4 @@ function line(state: State, sys: ActorTrap, stream: Stream, text: string): void 
   store(state, sys, record, at === undefined ? undefined : Number(at));
 }
 
-export const journald: Actor<State> = { start, step };
+export const journald: Actor<State> = { start, step, pastNs: 40_000 };
