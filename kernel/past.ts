@@ -6,12 +6,14 @@
 import type { Machine } from "./machine.ts";
 import type { Disk, DiskCounters } from "./block/genhd.ts";
 import { type CpuTimes, totalTime } from "./sched/cputime.ts";
+import { passTasks, type Used } from "./pasttasks.ts";
 import { TICK_NS } from "./time/grid.ts";
 import { NSEC_PER_SEC } from "./uapi/time.ts";
 
 export function passUnwatched(m: Machine, durationNs: number): void {
   const ns = Math.floor(durationNs / TICK_NS) * TICK_NS;
   if (ns <= 0) return;
+  const used = passTasks(m, ns);
   m.now += ns;
   m.nextTickNs += ns;
   m.timers.shift(ns);
@@ -23,7 +25,7 @@ export function passUnwatched(m: Machine, durationNs: number): void {
     if (task.actor !== null && task.actor.stalledUntilNs > 0) task.actor.stalledUntilNs += ns;
   }
   for (const file of m.memory.files) if (file.dirty > 0) file.dirtySinceNs += ns;
-  passCpu(m, ns);
+  passCpu(m, ns, used);
   passSched(m, ns);
   for (const disk of m.disks) passDisk(m, disk, ns);
   passMemory(m, ns);
@@ -32,15 +34,16 @@ export function passUnwatched(m: Machine, durationNs: number): void {
   m.lastPid = 300 + ((m.lastPid + forks) % (Math.min(m.pidMax, 400_000) - 300));
 }
 
-function passCpu(m: Machine, ns: number): void {
+/** What the tasks used, evenly over the CPUs, and what is nobody's: the kernel's own work. */
+function passCpu(m: Machine, ns: number, used: Used): void {
   const random = m.random("past-cpu");
   for (const cpu of m.cpus) {
     const share = (perMille: number): number =>
       Math.floor((ns / 1000) * perMille * (0.8 + random.below(400) / 1000));
     const past: CpuTimes = {
-      user: share(12),
+      user: share(4) + Math.floor(used.userNs / m.spec.cpus),
       nice: share(0.3),
-      system: share(6),
+      system: share(4) + Math.floor(used.sysNs / m.spec.cpus),
       idle: 0,
       iowait: share(1.4),
       irq: 0,

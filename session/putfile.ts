@@ -21,7 +21,7 @@ export interface HostFile {
   readonly mtime?: number;
   readonly uid?: number;
   readonly gid?: number;
-  /** Bytes; larger than the content pads with a hole. */
+  /** Bytes; larger than the content pads with zeros. */
   readonly size?: number;
 }
 
@@ -60,5 +60,5 @@ function fill(m: Machine, inode: Inode, content: Uint8Array | undefined, size = 
   const bytes = content ?? new Uint8Array(0);
   chargeSpace(m, null, inode, Math.max(size, bytes.length));
   data.write(0, bytes);
-  if (size > data.size) data.truncate(size);
+  if (size > data.size) data.allocate(size);
 }

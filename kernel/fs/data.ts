@@ -103,6 +103,14 @@ export class FileData {
     if (size === 0) this.hostBytes = 0;
   }
 
+  /** Zeros that have their blocks, up to this size: no hole, and no memory of ours either. */
+  allocate(size: number): void {
+    if (size <= this.size) return;
+    this.own();
+    this.insert({ start: this.size, length: size - this.size, chunk: null, phase: 0 });
+    this.size = size;
+  }
+
   /** Bytes that are allocated (holes are not). */
   get allocated(): number {
     let sum = 0;

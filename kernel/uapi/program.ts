@@ -17,6 +17,8 @@ export type Main = (argv: readonly string[], env: Environment) => Sys<number>;
 export interface Actor<State> {
   start(sys: ActorTrap, argv: readonly string[], env: Environment): State;
   step(state: State, sys: ActorTrap): Pause;
+  /** CPU time a second, without its load: what an uptime that nobody watched adds up from. */
+  readonly pastNs?: number;
   /** For each signal set to "catch"; without it only default actions happen. */
   signal?(state: State, signal: number, sys: ActorTrap): void;
 }

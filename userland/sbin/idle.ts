@@ -22,6 +22,7 @@ export interface IdleOptions {
 
 export function idleDaemon(options: IdleOptions): Actor<State> {
   return {
+    pastNs: (options.cpuUs * 1000) / options.everySec,
     start(sys: ActorTrap, argv): State {
       sys.sigaction(SIGTERM, "catch");
       if (options.hello !== undefined && !(argv[0] ?? "").startsWith("sshd: "))

@@ -56,6 +56,7 @@ function fork(state: State, sys: ActorTrap): void {
 }
 
 export const nginx: Actor<State> = {
+  pastNs: 200,
   start(sys, argv): State {
     const role = (argv[0] ?? "").includes("worker process") ? "worker" : "master";
     const options = optionsOf(argv);

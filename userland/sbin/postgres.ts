@@ -42,6 +42,7 @@ function open(sys: ActorTrap, path: string): number {
 }
 
 export const postgres: Actor<State> = {
+  pastNs: 30_000,
   start(sys, argv): State {
     sys.sigaction(SIGTERM, "catch");
     if ((argv[0] ?? "").startsWith("postgres: "))

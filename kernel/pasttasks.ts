@@ -1,0 +1,150 @@
+/**
+ * What a host's tasks did in the uptime that nobody watched: the CPU time and the disk traffic of
+ * loads that went on as they do now, and the memory that they have warmed up. Of actors without a
+ * load it is what they say themselves (Actor.pastNs), of scripts what they used since they began.
+ */
+import type { WorkIo } from "./uapi/work.ts";
+import { NSEC_PER_SEC } from "./uapi/time.ts";
+import { serviceNs } from "./block/blk_core.ts";
+import type { Machine } from "./machine.ts";
+import { faultIn } from "./mm/fault.ts";
+import { accountTables, findArea } from "./mm/mmap.ts";
+import { unitCost } from "./sched/unit.ts";
+import { leader, type Process, type Task } from "./task.ts";
+
+/** CPU time: user and system, in nanoseconds. */
+export interface Used {
+  readonly userNs: number;
+  readonly sysNs: number;
+}
+
+const NOTHING: Used = { userNs: 0, sysNs: 0 };
+/** System time a second of kernel threads on a quiet host. */
+const KTHREADS: readonly (readonly [comm: RegExp, ns: number])[] = [
+  [/^rcu_preempt$/, 90_000],
+  [/^ksoftirqd\//, 25_000],
+  [/^kworker\/\d+:\d+-/, 30_000],
+  [/^kworker\/u\d+:0-/, 15_000],
+  [/^kworker\/.*H-/, 4_000],
+  [/^migration\//, 5_000],
+  [/^kcompactd0$/, 8_000],
+  [/^jbd2\//, 12_000],
+  [/^khugepaged$/, 2_000],
+];
+/** The loads never had more than this part of all CPUs. */
+const CPU_MOST = 0.8;
+const REQUEST_BYTES = 131_072;
+const SECTOR = 512;
+
+/** All that the tasks used, which the CPUs' own times contain. */
+export function passTasks(m: Machine, ns: number): Used {
+  const seconds = ns / NSEC_PER_SEC;
+  const rates = [...m.tasks.values()].map((task) => [task, rateOf(m, task)] as const);
+  const wanted = rates.reduce((sum, [, { userNs, sysNs }]) => sum + userNs + sysNs, 0);
+  const fit = Math.min(1, (m.spec.cpus * NSEC_PER_SEC * CPU_MOST) / Math.max(1, wanted));
+  let userNs = 0;
+  let sysNs = 0;
+  for (const [task, rate] of rates) {
+    const user = Math.floor(rate.userNs * fit * seconds);
+    const sys = Math.floor(rate.sysNs * fit * seconds);
+    task.utimeNs += user;
+    task.stimeNs += sys;
+    userNs += user;
+    sysNs += sys;
+    passLoad(m, task, fit * seconds);
+  }
+  for (const process of m.processes.values()) {
+    const children = passChildren(m, process, seconds);
+    userNs += children.userNs;
+    sysNs += children.sysNs;
+  }
+  return { userNs, sysNs };
+}
+
+/** CPU time a second. */
+function rateOf(m: Machine, task: Task): Used {
+  const { process, work } = task;
+  if (process.kthread) {
+    const sysNs = KTHREADS.find(([comm]) => comm.test(task.comm))?.[1] ?? 0;
+    return { userNs: 0, sysNs: sysNs * luck(m, task) };
+  }
+  if (work !== null) {
+    if (work.rate === Infinity) return NOTHING;
+    return { userNs: work.userNs * work.rate, sysNs: unitCost(m, task, work).sysNs * work.rate };
+  }
+  const pastNs = process.program?.actor?.pastNs;
+  if (pastNs !== undefined)
+    return { userNs: pastNs * 0.6 * luck(m, task), sysNs: pastNs * 0.4 * luck(m, task) };
+  if (task.gen === null || process === m.init) return NOTHING;
+  const age = ageOf(m, task);
+  return { userNs: task.utimeNs / age, sysNs: task.stimeNs / age };
+}
+
+function ageOf(m: Machine, task: Task): number {
+  return Math.max(1, (m.now - task.startNs) / NSEC_PER_SEC);
+}
+
+/** A script's commands: they went on ending as they do. */
+function passChildren(m: Machine, process: Process, seconds: number): Used {
+  const task = leader(process);
+  const usage = process.childrenUsage;
+  if (task.gen === null || process === m.init) return NOTHING;
+  const userNs = Math.floor((usage.utimeNs / ageOf(m, task)) * seconds);
+  const sysNs = Math.floor((usage.stimeNs / ageOf(m, task)) * seconds);
+  const utimeNs = usage.utimeNs + userNs;
+  process.childrenUsage = { ...usage, utimeNs, stimeNs: usage.stimeNs + sysNs };
+  return { userNs, sysNs };
+}
+
+function luck(m: Machine, task: Task): number {
+  return 0.7 + m.random(`past-cpu-${task.tid}`).below(600) / 1000;
+}
+
+function passLoad(m: Machine, task: Task, seconds: number): void {
+  const { work, process } = task;
+  if (work === null || work.rate === Infinity) return;
+  const units = Math.floor(work.rate * seconds);
+  m.sched.ctxt += units * 4;
+  for (const io of work.io ?? []) passIo(m, process, io, units);
+  for (const { area: id, span } of work.touches ?? []) warm(m, task, id, span);
+}
+
+/** Pages that its work uses have all been used by now, as far as there is room. */
+function warm(m: Machine, task: Task, id: number, span: number | undefined): void {
+  const { mm } = task.process;
+  const area = mm === null ? undefined : findArea(mm, id);
+  if (mm === null || area === undefined || task !== leader(task.process)) return;
+  const room = m.memory.free - 4 * m.memory.watermarks.high;
+  faultIn(m, task, area, Math.min(room, (span ?? area.pages) - area.used - area.shared));
+  accountTables(m, mm);
+}
+
+/** What is written comes to the disk, and what is read when the page cache cannot hold the file. */
+function passIo(m: Machine, process: Process, io: WorkIo, units: number): void {
+  const file = process.files.slots[io.fd]?.file;
+  const bytes = units * io.bytes;
+  if (io.write) process.io.wchar += bytes;
+  else process.io.rchar += bytes;
+  const disk = file?.inode.sb.disk ?? null;
+  const cached = io.direct !== true && (file?.inode.data?.size ?? 0) < m.memory.total * 2_048;
+  if (disk === null || (cached && !io.write)) return;
+  const onDisk = io.write && io.sync === true ? units * Math.max(4_096, io.bytes) : bytes;
+  const count = Math.ceil(onDisk / REQUEST_BYTES) + (io.pattern === "random" ? units : 0);
+  const busyNs = serviceNs(disk, count, onDisk);
+  const sectors = Math.floor(onDisk / SECTOR);
+  disk.counters.ioNs += busyNs;
+  disk.counters.queueNs += busyNs;
+  if (io.write) {
+    process.io.writeBytes += onDisk;
+    disk.counters.writes += count;
+    disk.counters.writeSectors += sectors;
+    disk.counters.writeNs += busyNs;
+    m.memory.events.pgpgout += Math.floor(sectors / 2);
+  } else {
+    process.io.readBytes += onDisk;
+    disk.counters.reads += count;
+    disk.counters.readSectors += sectors;
+    disk.counters.readNs += busyNs;
+    m.memory.events.pgpgin += Math.floor(sectors / 2);
+  }
+}

@@ -1,0 +1,56 @@
+/** The uptime that nobody watched tells the same story as the moment. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readScenario } from "../../server/catalogue.ts";
+import { takeStep } from "../../session/drive.ts";
+import { Session } from "../../session/session.ts";
+import { plainLines } from "../../session/shown.ts";
+import { programs } from "../../userland/programs.ts";
+import { onBooted } from "../support/booted.ts";
+import { testImage } from "../support/host.ts";
+
+function shown(command: string): string[] {
+  const name = "memory/page-cache-panic.yaml";
+  const { scenario } = readScenario(join(import.meta.dirname, "../../scenarios", name), name);
+  const size = { rows: 40, cols: 130 };
+  const options = { mode: "practice", programs, image: testImage(), ...size } as const;
+  const session = new Session({ scenario, seed: 4, ...options });
+  session.screenText();
+  takeStep(session, { type: `clear; ${command}` });
+  return plainLines(session.screenText()).lines;
+}
+
+test("a database that was up for weeks has used CPU in all of them, and warmed its memory", () => {
+  const command = "ps -C postgres -o pcpu,cputimes,rss,args | grep shared_mb";
+  const line = shown(command).find((one) => /^ *[\d.]+ .*shared_mb/.test(one)) ?? "";
+  const [cpu, seconds, rss] = (/([\d.]+) +(\d+) +(\d+) /.exec(line) ?? []).slice(1).map(Number);
+  expect(cpu).toBeGreaterThan(0.5);
+  expect(seconds).toBeGreaterThan(10 * 3_600);
+  expect(rss).toBeGreaterThan(200_000);
+});
+
+test("vmstat's averages since boot are of the size of its other lines", () => {
+  const rows = shown("vmstat 1 3")
+    .map((line) => line.trim().split(/ +/).map(Number))
+    .filter((words) => words.length === 17 && words.every((word) => word >= 0));
+  const [first = [], , last = []] = rows;
+  // Since boot procps divides by the ticks of all CPUs together, and this host has four.
+  expect((first[8] ?? 0) * 4).toBeGreaterThan((last[8] ?? 0) * 0.9);
+  expect((first[8] ?? 0) * 4).toBeLessThan((last[8] ?? 0) * 1.1);
+});
+
+test("daemons and kernel threads have used a little CPU each, pid 1 some minutes", () => {
+  const times = (comm: string): number =>
+    Number(onBooted(`ps -C ${comm} -o cputimes=`, { uptime: "40d" }).trim().split("\n")[0]);
+  expect(times("systemd")).toBeGreaterThan(60);
+  expect(times("systemd")).toBeLessThan(1_200);
+  expect(times("rcu_preempt")).toBeGreaterThan(60);
+  expect(times("fail2ban-server")).toBeGreaterThan(300);
+});
+
+test("a large file of a scenario has its blocks: ls, du and df agree", () => {
+  const lines = shown("ls -ls /var/lib/postgresql/dumps; du -k /var/lib/postgresql/dumps");
+  const text = lines.join("\n");
+  expect(text).toContain("total 25165824\n25165824 -rw-r--r-- 1 postgres postgres 25769803776");
+  expect(text).toContain("25165828\t/var/lib/postgresql/dumps");
+});
