@@ -15,6 +15,7 @@ import {
   SIGTTOU,
   SIGWINCH,
 } from "../uapi/signal.ts";
+import type { Timestamp } from "../uapi/stat.ts";
 import type { Blocked } from "../uapi/syscall.ts";
 import type { Winsize } from "../uapi/termios.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
@@ -290,10 +291,24 @@ export function ttyOps(tty: Tty): FileOps {
   return ops;
 }
 
+/** tty_update_time(): to eight seconds, which tells nobody how fast a password is typed. */
+function touched(m: Machine, time: Timestamp): Timestamp {
+  const { sec } = m.realtime();
+  return Math.floor(sec / 8) === Math.floor(time.sec / 8) ? time : { sec, nsec: time.nsec };
+}
+
 function makeOps(tty: Tty): FileOps {
   return {
-    read: (m, task, _file, count) => readTty(m, task, tty, count),
-    write: (m, task, _file, data) => (data.length === 0 ? 0 : writeTty(m, task, tty, data)),
+    read: (m, task, { inode }, count) => {
+      const data = readTty(m, task, tty, count);
+      if (typeof data !== "symbol") inode.atime = touched(m, inode.atime);
+      return data;
+    },
+    write: (m, task, { inode }, data) => {
+      const count = data.length === 0 ? 0 : writeTty(m, task, tty, data);
+      if (typeof count !== "symbol") inode.mtime = touched(m, inode.mtime);
+      return count;
+    },
     poll: (m) => {
       const ready = tty.input.length > 0 || (tty.eof && tty.termios.icanon);
       if (tty.hungUp) return POLLIN | POLLHUP;

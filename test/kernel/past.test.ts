@@ -16,7 +16,7 @@ function shown(command: string): string[] {
   const options = { mode: "practice", programs, image: testImage(), ...size } as const;
   const session = new Session({ scenario, seed: 4, ...options });
   session.screenText();
-  takeStep(session, { type: `clear; ${command}` });
+  for (const type of `clear; ${command}`.split("\n")) takeStep(session, { type });
   return plainLines(session.screenText()).lines;
 }
 
@@ -53,4 +53,12 @@ test("a large file of a scenario has its blocks: ls, du and df agree", () => {
   const text = lines.join("\n");
   expect(text).toContain("total 25165824\n25165824 -rw-r--r-- 1 postgres postgres 25769803776");
   expect(text).toContain("25165828\t/var/lib/postgresql/dumps");
+});
+
+test("who has just typed is not idle", () => {
+  const [line = ""] = shown("sleep 30; w -h").filter((one) => /^learner +pts/.test(one));
+  const idle = /^learner +pts\/0 +\S+ +\S+ +([\d.]+)s /.exec(line)?.[1];
+  expect(Number(idle)).toBeGreaterThan(20);
+  const [now = ""] = shown("sleep 30\nw -h").filter((one) => /^learner +pts/.test(one));
+  expect(Number(/^learner +pts\/0 +\S+ +\S+ +([\d.]+)s /.exec(now)?.[1])).toBeLessThan(8);
 });
