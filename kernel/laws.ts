@@ -21,8 +21,9 @@ function equal(law: string, left: number, right: number, slack = 0): void {
     throw new LawBroken(law, left, right);
 }
 
-function notNegative(law: string, value: number): void {
-  if (!(value >= 0)) throw new LawBroken(`${law} is not negative`, value, 0);
+/** What the law is about is put to its name when it is broken: a host has hundreds a second. */
+function notNegative(law: string, value: number, of = ""): void {
+  if (!(value >= 0)) throw new LawBroken(`${law}${of} is not negative`, value, 0);
 }
 
 export function assertLaws(m: Machine): void {
@@ -55,11 +56,9 @@ function assertPages(m: Machine): void {
   let cached = 0;
   for (const area of memory.areas) {
     if (area.kind === "file") continue;
-    notNegative(`resident pages of ${area.name}`, resident(area));
-    notNegative(
-      `swapped pages of ${area.name}`,
-      Math.min(area.swappedHot, area.swappedCold, area.swapCached),
-    );
+    notNegative("resident pages of ", resident(area), area.name);
+    const least = Math.min(area.swappedHot, area.swappedCold, area.swapCached);
+    notNegative("swapped pages of ", least, area.name);
     if (area.kind === "anon") anon += resident(area);
     else shmem += resident(area);
     slots += swapped(area) + area.swapCached;
@@ -80,10 +79,8 @@ function assertPages(m: Machine): void {
   let dirty = 0;
   let writeback = 0;
   for (const one of memory.files) {
-    notNegative(
-      `cached pages of ${one.name}`,
-      Math.min(one.scattered, one.hi - one.lo, one.active),
-    );
+    const least = Math.min(one.scattered, one.hi - one.lo, one.active);
+    notNegative("cached pages of ", least, one.name);
     file += cachedPages(one);
     activeFile += one.active;
     dirty += one.dirty;
@@ -103,7 +100,7 @@ function assertCpuTime(m: Machine): void {
     // Work since the last tick, and kswapd's of this one, is booked ahead of its time.
     const elapsed = m.now;
     const total = totalTime(cpu) - over;
-    equal(`time of cpu${index} is the uptime`, total, elapsed, 100_000_000);
+    equal("time of a CPU is the uptime", total, elapsed, 100_000_000);
   }
 }
 
@@ -135,7 +132,7 @@ function assertFiles(m: Machine): void {
   for (const [file, count] of seen)
     equal("descriptors of an open file", (file as { refs: number }).refs, count);
   for (const sb of m.superblocks) {
-    notNegative(`blocks of ${sb.type}`, sb.blocksUsed);
-    notNegative(`inodes of ${sb.type}`, sb.inodesUsed);
+    notNegative("blocks of ", sb.blocksUsed, sb.type);
+    notNegative("inodes of ", sb.inodesUsed, sb.type);
   }
 }

@@ -10,6 +10,7 @@ import type { Inode } from "./fs/inode.ts";
 import type { Dentry } from "./fs/namei.ts";
 import type { Mm } from "./mm/mmap.ts";
 import { WaitQueue } from "./sched/wait.ts";
+import type { Load } from "./sched/work.ts";
 import type { Timer } from "./time/timer.ts";
 import type { Tty } from "./tty/tty.ts";
 
@@ -112,8 +113,8 @@ export interface WorkState {
   /** Part of ioShare that is for want of memory. */
   memShare: number;
   lastUnitNs: number;
-  /** Fractions of pages and bytes, by what they are of. */
-  carry: Map<string, number> | null;
+  /** What the model makes of its load; null until the first tick that finds one. */
+  load: Load | null;
 }
 
 export interface Credentials {
@@ -236,7 +237,7 @@ export function newWorkState(): WorkState {
     ioShare: 0,
     memShare: 0,
     lastUnitNs: 0,
-    carry: null,
+    load: null,
   };
 }
 

@@ -128,12 +128,25 @@ interface FunctionRow {
   readonly value: (probe: Probe, ...args: string[]) => number;
 }
 
+const SERVICE = ".service";
+
+/** Is it the control group of this unit? Makes no strings: asked of all processes every second. */
+function isOfUnit(cgroup: string, unit: string): boolean {
+  const end = unit.includes(".") ? cgroup.length : cgroup.length - SERVICE.length;
+  const begin = end - unit.length;
+  return (
+    begin > 0 &&
+    cgroup[begin - 1] === "/" &&
+    cgroup.startsWith(unit, begin) &&
+    (end === cgroup.length || cgroup.endsWith(SERVICE))
+  );
+}
+
 /** Living processes of a unit, by its control group. */
 export function unitProcesses(m: Machine, unit: string): Process[] {
-  const name = unit.includes(".") ? unit : `${unit}.service`;
   const out: Process[] = [];
   for (const process of m.processes.values()) {
-    if (process.exitStatus === null && process.cgroup.endsWith(`/${name}`)) out.push(process);
+    if (process.exitStatus === null && isOfUnit(process.cgroup, unit)) out.push(process);
   }
   return out;
 }
@@ -173,9 +186,8 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
   served: {
     arity: 1,
     value: ({ m }, unit) => {
-      const name = (unit as string).includes(".") ? (unit as string) : `${unit}.service`;
       let sum = 0;
-      for (const [cgroup, count] of m.served) if (cgroup.endsWith(`/${name}`)) sum += count;
+      for (const [cgroup, count] of m.served) if (isOfUnit(cgroup, unit as string)) sum += count;
       return sum;
     },
   },

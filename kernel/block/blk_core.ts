@@ -88,10 +88,11 @@ export interface AsyncDone {
 }
 
 /**
- * Ends the device's tick: write-back takes what the workloads left (they used `workNs` for
- * `workWaitNs` of waiting). Returns the writes that finished.
+ * Ends the device's tick: write-back takes what the workloads left. Returns the writes that
+ * finished.
  */
-export function finishTick(m: Machine, disk: Disk, workNs: number, workWaitNs: number): AsyncDone {
+export function finishTick(m: Machine, disk: Disk): AsyncDone {
+  const { workNs, workWaitNs } = disk;
   const used = Math.min(TICK_NS, disk.syncNs + workNs);
   const left = Math.max(TICK_NS - used, asyncNs(disk) > 0 ? TICK_NS * 0.1 : 0);
   const wanted = asyncNs(disk);

@@ -43,6 +43,9 @@ export interface Disk {
   asyncFileBytes: number;
   /** Service time that synchronous requests used since the last tick. */
   syncNs: number;
+  /** Service time that workloads used in the tick, and how long they waited for it. */
+  workNs: number;
+  workWaitNs: number;
   /** Of the last tick: share of time busy, mean number of requests in flight, mean latency. */
   busy: number;
   inFlight: number;
@@ -71,6 +74,8 @@ export function newDisk(spec: DiskSpec): Disk {
     asyncSwapPages: 0,
     asyncFileBytes: 0,
     syncNs: 0,
+    workNs: 0,
+    workWaitNs: 0,
     busy: 0,
     inFlight: 0,
     latencyNs: spec.latencyUs * 1_000,

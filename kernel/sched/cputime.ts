@@ -1,5 +1,6 @@
 /** Where CPU time went, per CPU: kernel/sched/cputime.c. All in nanoseconds. */
 import type { Machine } from "../machine.ts";
+import type { Load } from "./work.ts";
 
 export interface CpuTimes {
   user: number;
@@ -51,6 +52,8 @@ export interface SchedStats {
   usedNs: number[];
   /** What did not fit into the last tick, of all CPUs. */
   excessNs: number;
+  /** The loads of the tick: a list that is filled anew in each. */
+  readonly loads: Load[];
 }
 
 export function newCpus(m: Machine): CpuTimes[] {
@@ -67,5 +70,6 @@ export function newSchedStats(m: Machine): SchedStats {
     softirq: { timer: 0, netTx: 0, netRx: 0, block: 0, tasklet: 0, sched: 0, rcu: 0 },
     usedNs: new Array<number>(m.spec.cpus).fill(0),
     excessNs: 0,
+    loads: [],
   };
 }

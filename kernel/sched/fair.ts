@@ -68,9 +68,9 @@ export function waitForCpu(task: Task, usedNs: number): number {
 
 export interface Demand {
   readonly task: Task;
-  readonly weight: number;
+  weight: number;
   /** CPU time wanted in this tick. */
-  readonly wantNs: number;
+  wantNs: number;
   gotNs: number;
 }
 
@@ -137,16 +137,18 @@ function setCrowdedShares(m: Machine, sorted: readonly Demand[], capacityNs: num
   }
 }
 
+/** What placing a task on a CPU adds to it. */
+const burden = ({ task, gotNs }: Demand): number => gotNs + task.workState.ioShare * TICK_NS * 0.4;
+
 /**
  * Spreads tasks over CPUs. Who runs much, or wakes often from a device, is placed in order of its
  * load; a task stays where it is unless another CPU has clearly less to do.
  */
 export function balance(m: Machine, demands: readonly Demand[]): void {
+  const busy = demands.filter((demand) => burden(demand) >= TICK_NS / 50);
+  if (busy.length === 0) return;
   const load = new Array<number>(m.spec.cpus).fill(0);
-  const weight = ({ task, gotNs }: Demand): number =>
-    gotNs + task.workState.ioShare * TICK_NS * 0.4;
-  const busy = demands.filter((demand) => weight(demand) >= TICK_NS / 50);
-  busy.sort((a, b) => weight(b) - weight(a) || a.task.tid - b.task.tid);
+  busy.sort((a, b) => burden(b) - burden(a) || a.task.tid - b.task.tid);
   for (const demand of busy) {
     const { task } = demand;
     const allowed = task.affinity;
@@ -158,6 +160,6 @@ export function balance(m: Machine, demands: readonly Demand[]): void {
       if (gain > TICK_NS * 0.1) best = cpu;
     }
     task.lastCpu = best;
-    (load[best] as number) += weight(demand);
+    (load[best] as number) += burden(demand);
   }
 }

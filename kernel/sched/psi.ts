@@ -34,24 +34,19 @@ export function newPsi(m: Machine): Psi {
   return { some: each(), full: each(), nextNs: m.now + PERIOD_NS };
 }
 
-export interface Stalls {
-  /** Shares of the tick, 0..1. */
-  readonly some: Record<PsiResource, number>;
-  readonly full: Record<PsiResource, number>;
+/** Once a tick: whether its stalls also renew the averages. */
+export function psiDue(m: Machine): boolean {
+  if (m.now < m.psi.nextNs) return false;
+  m.psi.nextNs += PERIOD_NS;
+  return true;
 }
 
-export function psiTick(m: Machine, stalls: Stalls): void {
-  const update = m.now >= m.psi.nextNs;
-  if (update) m.psi.nextNs += PERIOD_NS;
-  for (const kind of ["some", "full"] as const) {
-    for (const resource of ["cpu", "io", "memory"] as const) {
-      const pressure = m.psi[kind][resource];
-      const ns = Math.floor(Math.min(1, stalls[kind][resource]) * TICK_NS);
-      pressure.totalNs += ns;
-      pressure.sinceNs += ns;
-      if (update) average(pressure);
-    }
-  }
+/** Books a stall for a share of the tick, 0..1. */
+export function stall(pressure: Pressure, share: number, update: boolean): void {
+  const ns = Math.floor(Math.min(1, share) * TICK_NS);
+  pressure.totalNs += ns;
+  pressure.sinceNs += ns;
+  if (update) average(pressure);
 }
 
 function average(pressure: Pressure): void {

@@ -11,9 +11,10 @@ import { givePages } from "../mm/page_alloc.ts";
 import { writebackDone } from "../mm/filemap.ts";
 import { flushTick } from "../mm/page_writeback.ts";
 import type { Task } from "../task.ts";
+import type { CpuTimes } from "./cputime.ts";
 import { account, balance, type Demand, divideCpu, setShares, weightOf } from "./fair.ts";
 import { loadavgTick } from "./loadavg.ts";
-import { psiTick, type Stalls } from "./psi.ts";
+import { psiDue, stall } from "./psi.ts";
 import { divideDevices, finishLoads, gatherLoads, type Load } from "./work.ts";
 
 /** Scheduler clock while a CPU is busy: CONFIG_HZ=250. An idle CPU ticks seldom (NO_HZ). */
@@ -28,15 +29,14 @@ export function tick(m: Machine): void {
   const overNs = Math.max(0, m.sched.excessNs - wholeNs / 2);
   divideCpu(demands, Math.max(0, wholeNs - overNs));
   balance(m, demands);
-  for (const [index, load] of loads.entries()) limitToCpu(load, demands[index] as Demand);
+  for (const load of loads) limitToCpu(load);
   setShares(m, demands, wholeNs);
-  const use = finishLoads(m, loads);
+  finishLoads(m, loads);
   bookCpu(m, loads);
   kswapdTick(m);
   flushTick(m);
   for (const disk of m.disks) {
-    const { workNs, waitNs } = use.get(disk) as { workNs: number; waitNs: number };
-    const done = finishTick(m, disk, workNs, waitNs);
+    const done = finishTick(m, disk);
     if (done.swapPages > 0) {
       const pages = Math.min(done.swapPages, m.memory.swapWriteback);
       m.memory.swapWriteback -= pages;
@@ -55,13 +55,11 @@ export function tick(m: Machine): void {
  */
 function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   const demands: Demand[] = [];
-  for (const { task, units, cost } of loads) {
-    demands.push({
-      task,
-      weight: weightOf(task),
-      wantNs: Math.min(TICK_NS, units * cost.cpuNs),
-      gotNs: 0,
-    });
+  for (const load of loads) {
+    load.weight = weightOf(load.task);
+    load.wantNs = Math.min(TICK_NS, load.units * load.cost.cpuNs);
+    load.gotNs = 0;
+    demands.push(load);
   }
   for (const task of m.tasks.values()) {
     const used = task.utimeNs + task.stimeNs - task.tickCpuNs;
@@ -75,8 +73,8 @@ function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   return demands;
 }
 
-function limitToCpu(load: Load, { gotNs }: Demand): void {
-  if (load.cost.cpuNs > 0) load.units = Math.min(load.units, gotNs / load.cost.cpuNs);
+function limitToCpu(load: Load): void {
+  if (load.cost.cpuNs > 0) load.units = Math.min(load.units, load.gotNs / load.cost.cpuNs);
 }
 
 /** CPU time of the units done, with its switches and interrupts. */
@@ -118,11 +116,10 @@ function sampleStates(m: Machine, loads: readonly Load[]): Counts {
     else setState(task, "S", "do_epoll_wait");
   }
   const counts: Counts = { running: 0, uninterruptible: 0 };
-  const stalls: Stalls = {
-    some: { cpu: 0, io: 0, memory: 0 },
-    full: { cpu: 0, io: 0, memory: 0 },
-  };
-  const none = { cpu: 1, io: 1, memory: 1 };
+  // Chances that nobody waits for each, and that nobody runs.
+  let noCpu = 1;
+  let noIo = 1;
+  let noMemory = 1;
   let nobodyRuns = 1;
   for (const task of m.tasks.values()) {
     if (task.state === "R") counts.running++;
@@ -132,17 +129,20 @@ function sampleStates(m: Machine, loads: readonly Load[]): Counts {
     const { waitShare, memShare, runShare } = task.workState;
     const wait =
       task.work !== null ? waitShare : task.state === "R" ? Math.max(0, 1 - task.share) : 0;
-    none.io *= 1 - io;
-    none.cpu *= 1 - wait;
+    noIo *= 1 - io;
+    noCpu *= 1 - wait;
     if (task.work === null) continue;
-    none.memory *= 1 - Math.min(1, memShare);
+    noMemory *= 1 - Math.min(1, memShare);
     nobodyRuns *= 1 - Math.min(1, runShare);
   }
-  for (const resource of ["cpu", "io", "memory"] as const)
-    stalls.some[resource] = 1 - none[resource];
-  stalls.full.io = stalls.some.io * nobodyRuns;
-  stalls.full.memory = stalls.some.memory * nobodyRuns;
-  psiTick(m, stalls);
+  const { some, full } = m.psi;
+  const update = psiDue(m);
+  stall(some.cpu, 1 - noCpu, update);
+  stall(some.io, 1 - noIo, update);
+  stall(some.memory, 1 - noMemory, update);
+  stall(full.cpu, 0, update);
+  stall(full.io, (1 - noIo) * nobodyRuns, update);
+  stall(full.memory, (1 - noMemory) * nobodyRuns, update);
   return counts;
 }
 
@@ -155,15 +155,17 @@ function setState(task: Task, state: "R" | "S" | "D", wchan: string): void {
 /** The rest of the tick is idle, or iowait where a task of that CPU waits for a device. */
 function closeCpus(m: Machine): void {
   const { sched } = m;
-  const noWait = new Array<number>(m.spec.cpus).fill(1);
+  let noWait: number[] | null = null;
   for (const task of m.tasks.values()) {
     if (task.ioWaitNs <= 0) continue;
     const part = Math.min(TICK_NS, task.ioWaitNs);
     task.ioWaitNs = task.work !== null ? 0 : task.ioWaitNs - part;
+    noWait ??= new Array<number>(m.spec.cpus).fill(1);
     (noWait[task.lastCpu] as number) *= 1 - part / TICK_NS;
   }
   sched.excessNs = 0;
-  for (const [index, cpu] of m.cpus.entries()) {
+  for (let index = 0; index < m.cpus.length; index++) {
+    const cpu = m.cpus[index] as CpuTimes;
     const used = sched.usedNs[index] as number;
     const clock =
       used > 0 ? Math.max(2, Math.ceil((Math.min(used, TICK_NS) / TICK_NS) * HZ_PER_TICK)) : 2;
@@ -177,7 +179,7 @@ function closeCpus(m: Machine): void {
       continue;
     }
     sched.usedNs[index] = 0;
-    const iowait = Math.floor(left * (1 - (noWait[index] as number)));
+    const iowait = noWait === null ? 0 : Math.floor(left * (1 - (noWait[index] as number)));
     cpu.iowait += iowait;
     cpu.idle += left - iowait;
   }

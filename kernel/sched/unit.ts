@@ -19,7 +19,7 @@ import { accountTables, findArea } from "../mm/mmap.ts";
 import { dirtyLimits, writeRate } from "../mm/page_writeback.ts";
 import { swapDisk } from "../mm/swapfile.ts";
 import type { Task } from "../task.ts";
-import type { DeviceUse, Load } from "./work.ts";
+import type { Load } from "./work.ts";
 
 /** System time of a fault that finds its page, and of one that waits for a device. */
 const MINOR_FAULT_NS = 600;
@@ -34,6 +34,33 @@ export interface DeviceRequests {
   bytes: number;
 }
 
+/** One region that a unit touches: pages that are out and pages that were never there, a unit. */
+export interface TouchCost {
+  readonly touch: WorkTouch;
+  /** Null while the program has no such region. */
+  area: Area | null;
+  faults: number;
+  fresh: number;
+  // Fractions of pages, carried from tick to tick so that slow loads move too.
+  freshCarry: number;
+  writtenCarry: number;
+  backCarry: number;
+}
+
+/** One file that a unit reads or writes. */
+export interface IoCost {
+  readonly io: WorkIo;
+  file: CachedFile | null;
+  /** False while the descriptor is not open. */
+  open: boolean;
+  misses: number;
+  bytesCarry: number;
+  callsCarry: number;
+  pagesCarry: number;
+  missesCarry: number;
+}
+
+/** Kept with its task from tick to tick: a host states the cost of its loads ten times a second. */
 export interface UnitCost {
   cpuNs: number;
   sysNs: number;
@@ -45,59 +72,61 @@ export interface UnitCost {
   memoryShare: number;
   /** Held back by dirty throttling. */
   throttled: boolean;
-  readonly touches: readonly {
-    readonly touch: WorkTouch;
-    readonly area: Area;
-    readonly faults: number;
-    readonly fresh: number;
-  }[];
-  readonly io: readonly {
-    readonly io: WorkIo;
-    readonly file: CachedFile | null;
-    readonly misses: number;
-  }[];
+  readonly touches: readonly TouchCost[];
+  readonly io: readonly IoCost[];
 }
 
-export function unitCost(m: Machine, task: Task, work: Workload): UnitCost {
-  if (work.touches === undefined && work.io === undefined) return cpuOnly(work);
-  const requests: DeviceRequests[] = [];
-  const cost = {
+/** The cost of a workload, not yet stated; fractions go over from the one that it replaces. */
+export function newUnitCost(work: Workload, old: UnitCost | null): UnitCost {
+  return {
     cpuNs: 0,
-    sysNs: work.sysNs,
+    sysNs: 0,
     ioLatencyNs: 0,
-    requests,
+    requests: [],
     memoryShare: 0,
     throttled: false,
+    touches: (work.touches ?? []).map((touch) => ({
+      area: null,
+      faults: 0,
+      fresh: 0,
+      freshCarry: 0,
+      writtenCarry: 0,
+      backCarry: 0,
+      ...old?.touches.find((one) => one.touch.area === touch.area),
+      touch,
+    })),
+    io: (work.io ?? []).map((io) => ({
+      file: null,
+      open: false,
+      misses: 0,
+      bytesCarry: 0,
+      callsCarry: 0,
+      pagesCarry: 0,
+      missesCarry: 0,
+      ...old?.io.find((one) => one.io.fd === io.fd),
+      io,
+    })),
   };
+}
+
+/** States what a unit costs as things are now. */
+export function stateCost(m: Machine, task: Task, work: Workload, cost: UnitCost): void {
+  cost.sysNs = work.sysNs;
+  cost.ioLatencyNs = 0;
+  cost.throttled = false;
+  cost.requests.length = 0;
   let memoryNs = 0;
-  const touches = [];
-  for (const touch of work.touches ?? []) {
-    const { mm } = task.process;
-    const area = mm === null ? undefined : findArea(mm, touch.area);
-    if (area === undefined) continue;
-    const part = touchCost(area, touch);
-    cost.sysNs += part.fresh * MINOR_FAULT_NS + part.faults * MAJOR_FAULT_NS;
-    const disk = swapDisk(m);
-    if (part.faults > 0 && disk !== null) {
-      const count = touch.pattern === "random" ? part.faults : part.faults / SWAP_READAHEAD;
-      request(requests, disk, count, part.faults * 4096);
-      const ns = count * disk.spec.latencyUs * 1_000;
-      cost.ioLatencyNs += ns;
-      memoryNs += ns;
-    }
-    touches.push({ touch, area, ...part });
+  const { mm } = task.process;
+  for (const part of cost.touches) {
+    part.area = (mm === null ? undefined : findArea(mm, part.touch.area)) ?? null;
+    if (part.area !== null) memoryNs += touchCost(m, part, part.area, cost);
   }
-  const io = [];
-  for (const one of work.io ?? []) {
-    const part = ioCost(m, task, one, cost);
-    if (part !== null) {
-      io.push({ io: one, ...part });
-      if (part.file !== null && part.file.evicted > part.file.size / 4) memoryNs += part.latencyNs;
-    }
+  for (const part of cost.io) {
+    const latencyNs = ioCost(m, task, part, cost);
+    if (part.file !== null && part.file.evicted > part.file.size / 4) memoryNs += latencyNs;
   }
   cost.cpuNs = work.userNs + cost.sysNs;
   cost.memoryShare = cost.ioLatencyNs === 0 ? 0 : Math.min(1, memoryNs / cost.ioLatencyNs);
-  return { ...cost, touches, io };
 }
 
 function request(list: DeviceRequests[], disk: Disk, count: number, bytes: number): void {
@@ -117,96 +146,74 @@ export function requestsOn(
   return undefined;
 }
 
-const CPU_ONLY = new WeakMap<Workload, UnitCost>();
-
-/** A unit that uses no memory of its own and no file costs the same always. */
-function cpuOnly(work: Workload): UnitCost {
-  let cost = CPU_ONLY.get(work);
-  if (cost === undefined) {
-    const cpuNs = work.userNs + work.sysNs;
-    cost = {
-      cpuNs,
-      sysNs: work.sysNs,
-      ioLatencyNs: 0,
-      requests: [],
-      memoryShare: 0,
-      throttled: false,
-      touches: [],
-      io: [],
-    };
-    CPU_ONLY.set(work, cost);
-  }
-  return cost;
-}
-
-/** Faults of one unit: pages that are out, and pages that were never there. */
-function touchCost(area: Area, touch: WorkTouch): { faults: number; fresh: number } {
+/** Faults of one unit. Returns the waiting for swap. */
+function touchCost(m: Machine, part: TouchCost, area: Area, cost: UnitCost): number {
+  const { touch } = part;
+  part.faults = part.fresh = 0;
   const span = Math.min(touch.span ?? area.used, area.pages);
-  if (span <= 0) return { faults: 0, fresh: 0 };
+  if (span <= 0) return 0;
   const here = Math.min(span, area.used);
   setHot(area, here);
-  const fresh =
-    span > area.used + area.shared
-      ? touch.pattern === "random"
-        ? touch.pages * ((span - area.used) / span)
-        : touch.pages
-      : 0;
-  if (here === 0) return { faults: 0, fresh };
-  const out = area.swappedHot / here;
-  // Round and round through a part that does not fit, the list evicts just what comes next.
-  const chance = touch.pattern === "random" ? out : Math.min(1, out * 3);
-  return { faults: Math.max(0, touch.pages - fresh) * chance, fresh };
+  if (span > area.used + area.shared)
+    part.fresh =
+      touch.pattern === "random" ? touch.pages * ((span - area.used) / span) : touch.pages;
+  if (here > 0) {
+    const out = area.swappedHot / here;
+    // Round and round through a part that does not fit, the list evicts just what comes next.
+    const chance = touch.pattern === "random" ? out : Math.min(1, out * 3);
+    part.faults = Math.max(0, touch.pages - part.fresh) * chance;
+  }
+  cost.sysNs += part.fresh * MINOR_FAULT_NS + part.faults * MAJOR_FAULT_NS;
+  const disk = swapDisk(m);
+  if (part.faults <= 0 || disk === null) return 0;
+  const count = touch.pattern === "random" ? part.faults : part.faults / SWAP_READAHEAD;
+  request(cost.requests, disk, count, part.faults * 4096);
+  const ns = count * disk.spec.latencyUs * 1_000;
+  cost.ioLatencyNs += ns;
+  return ns;
 }
 
-function ioCost(
-  m: Machine,
-  task: Task,
-  io: WorkIo,
-  cost: {
-    sysNs: number;
-    ioLatencyNs: number;
-    requests: DeviceRequests[];
-    throttled: boolean;
-  },
-): { file: CachedFile | null; misses: number; latencyNs: number } | null {
+/** What one unit reads or writes of a file. Returns the waiting for its device. */
+function ioCost(m: Machine, task: Task, part: IoCost, cost: UnitCost): number {
+  const { io } = part;
   const entry = task.process.files.slots[io.fd];
-  if (entry === undefined) return null;
+  part.open = entry !== undefined;
+  part.file = null;
+  part.misses = 0;
+  if (entry === undefined) return 0;
   const file = cacheOf(m, entry.file.inode);
   const pages = io.bytes / 4096;
   cost.sysNs += pages * COPY_PAGE_NS + 1_200;
-  if (file === null || file.disk === null) return { file: null, misses: 0, latencyNs: 0 };
-  const disk = file.disk;
-  const add = (count: number, bytes: number): number => {
-    request(cost.requests, disk, count, bytes);
-    const ns = Math.max(count * disk.spec.latencyUs * 1_000, serviceNs(disk, count, bytes));
-    cost.ioLatencyNs += ns;
-    return ns;
-  };
-  if (io.write) {
-    if (io.sync === true || io.direct === true) {
-      return {
-        file,
-        misses: 0,
-        latencyNs: add(Math.max(1, io.bytes / REQUEST_BYTES), io.bytes + 4096),
-      };
-    }
-    const { limit, background } = dirtyLimits(m);
-    const dirty = m.memory.dirty + m.memory.writeback;
-    if (dirty > (limit + background) / 2) {
-      cost.throttled = true;
-      const over = Math.max(0.25, (limit - dirty) / Math.max(1, (limit - background) / 4));
-      const ns = (pages / (writeRate(disk) * Math.min(2, over))) * NSEC_PER_SEC;
-      cost.ioLatencyNs += ns;
-      return { file, misses: 0, latencyNs: ns };
-    }
-    return { file, misses: 0, latencyNs: 0 };
-  }
-  if (io.direct === true)
-    return { file, misses: 0, latencyNs: add(Math.max(1, io.bytes / REQUEST_BYTES), io.bytes) };
+  if (file === null || file.disk === null) return 0;
+  const { disk } = file;
+  part.file = file;
+  if (io.write && io.sync !== true && io.direct !== true) return throttle(m, disk, pages, cost);
+  if (io.write) return wait(cost, disk, Math.max(1, io.bytes / REQUEST_BYTES), io.bytes + 4096);
+  if (io.direct === true) return wait(cost, disk, Math.max(1, io.bytes / REQUEST_BYTES), io.bytes);
   const misses = readMisses(file, io, pages);
-  if (misses <= 0) return { file, misses: 0, latencyNs: 0 };
+  if (misses <= 0) return 0;
+  part.misses = misses;
   const count = io.pattern === "random" ? misses : Math.max(misses / 32, 0.001);
-  return { file, misses, latencyNs: add(count, misses * 4096) };
+  return wait(cost, disk, count, misses * 4096);
+}
+
+function wait(cost: UnitCost, disk: Disk, count: number, bytes: number): number {
+  request(cost.requests, disk, count, bytes);
+  const ns = Math.max(count * disk.spec.latencyUs * 1_000, serviceNs(disk, count, bytes));
+  cost.ioLatencyNs += ns;
+  return ns;
+}
+
+/** balance_dirty_pages(): who writes more than the device takes is held back. */
+function throttle(m: Machine, disk: Disk, pages: number, cost: UnitCost): number {
+  const { limit, background } = dirtyLimits(m);
+  const dirty = m.memory.dirty + m.memory.writeback;
+  if (dirty <= (limit + background) / 2) return 0;
+  cost.throttled = true;
+  const over = Math.max(0.25, (limit - dirty) / Math.max(1, (limit - background) / 4));
+  const ns = (pages / (writeRate(disk) * Math.min(2, over))) * NSEC_PER_SEC;
+  cost.ioLatencyNs += ns;
+  return ns;
 }
 
 /** Pages of a read that are not cached: by density at random, by position in order. */
@@ -222,42 +229,35 @@ function readMisses(file: CachedFile, io: WorkIo, pages: number): number {
   return pages * (1 - Math.min(cached, file.active) / span);
 }
 
-/** Fractions of pages are carried from tick to tick, so that slow loads move too. */
-function whole(task: Task, key: string, amount: number): number {
-  const carry = (task.workState.carry ??= new Map());
-  const sum = (carry.get(key) ?? 0) + amount;
-  const pages = Math.floor(sum);
-  carry.set(key, sum - pages);
-  return pages;
-}
-
 /** Books what the units of a load did. */
-export function applyUnits(m: Machine, load: Load, use: Map<Disk, DeviceUse>, ioNs: number): void {
+export function applyUnits(m: Machine, load: Load, ioNs: number): void {
   const { task, cost, units } = load;
   const { process } = task;
-  for (const { touch, area, faults, fresh } of cost.touches) {
+  for (const part of cost.touches) {
+    const { touch, area } = part;
+    if (area === null) continue;
     area.touchRate = (units * touch.pages * NSEC_PER_SEC) / TICK_NS;
     if (units === 0) continue;
     const span = Math.min(touch.span ?? area.used, area.pages);
-    const isNew = Math.min(
-      whole(task, `new${touch.area}`, units * fresh),
-      Math.max(0, span - area.used - area.shared),
-    );
+    const fresh = units * part.fresh + part.freshCarry;
+    part.freshCarry = fresh - Math.floor(fresh);
+    const isNew = Math.min(Math.floor(fresh), Math.max(0, span - area.used - area.shared));
     if (isNew > 0) task.memWaitNs += faultIn(m, task, area, isNew);
-    const written = whole(task, `write${touch.area}`, units * touch.pages * touch.write);
+    const writes = units * touch.pages * touch.write + part.writtenCarry;
+    const written = Math.floor(writes);
+    part.writtenCarry = writes - written;
     if (area.shared > 0 && written > 0)
       task.memWaitNs += breakCow(m, task, area, Math.min(written, area.shared));
-    const back = Math.min(whole(task, `in${touch.area}`, units * faults), area.swappedHot);
+    const faults = units * part.faults + part.backCarry;
+    part.backCarry = faults - Math.floor(faults);
+    const back = Math.min(Math.floor(faults), area.swappedHot);
     if (back > 0) {
       const count =
         touch.pattern === "random" ? back : Math.max(1, Math.round(back / SWAP_READAHEAD));
       task.memWaitNs += takeBack(m, task, area, back, touch.write, count);
       const disk = swapDisk(m);
       if (disk !== null) {
-        const part = use.get(disk) as DeviceUse;
-        part.workNs += serviceNs(disk, count, back * 4096);
-        part.waitNs += ioNs;
-        countIo(m, disk, false, count, back * 4096, Math.floor(ioNs));
+        book(m, disk, false, count, back * 4096, ioNs);
         process.io.readBytes += back * 4096;
       }
     }
@@ -265,59 +265,68 @@ export function applyUnits(m: Machine, load: Load, use: Map<Disk, DeviceUse>, io
       dirtySwapCache(m, area, Math.floor((written * area.swapCached) / resident(area)));
     }
   }
-  for (const one of cost.io) applyIo(m, load, one, use, ioNs);
+  for (const one of cost.io) if (one.open) applyIo(m, load, one, ioNs);
   if (process.mm !== null && cost.touches.length > 0) accountTables(m, process.mm);
 }
 
-function applyIo(
+/** Requests that a load waited for, on its device's books. */
+function book(
   m: Machine,
-  load: Load,
-  part: UnitCost["io"][number],
-  use: Map<Disk, DeviceUse>,
+  disk: Disk,
+  write: boolean,
+  count: number,
+  bytes: number,
   ioNs: number,
 ): void {
+  if (count <= 0) return;
+  disk.workNs += serviceNs(disk, count, bytes);
+  disk.workWaitNs += ioNs;
+  countIo(m, disk, write, count, bytes, Math.floor(ioNs));
+}
+
+function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
   const { task, units } = load;
-  const { io, file, misses } = part;
-  const { process } = task;
-  const bytes = whole(task, `bytes${io.fd}`, units * io.bytes);
-  if (io.write) process.io.wchar += bytes;
-  else process.io.rchar += bytes;
-  const calls = whole(task, `calls${io.fd}`, units);
-  if (io.write) process.io.syscw += calls;
-  else process.io.syscr += calls;
+  const { io, file } = part;
+  const counters = task.process.io;
+  const sum = units * io.bytes + part.bytesCarry;
+  const bytes = Math.floor(sum);
+  part.bytesCarry = sum - bytes;
+  const made = units + part.callsCarry;
+  const calls = Math.floor(made);
+  part.callsCarry = made - calls;
+  if (io.write) {
+    counters.wchar += bytes;
+    counters.syscw += calls;
+  } else {
+    counters.rchar += bytes;
+    counters.syscr += calls;
+  }
   if (file === null || file.disk === null || units === 0) return;
-  const disk = file.disk;
-  const device = use.get(disk) as DeviceUse;
-  const book = (write: boolean, count: number, size: number): void => {
-    if (count <= 0) return;
-    device.workNs += serviceNs(disk, count, size);
-    device.waitNs += ioNs;
-    countIo(m, disk, write, count, size, Math.floor(ioNs));
-  };
   if (io.direct === true || io.sync === true) {
     const size = Math.floor(bytes / 4096) * 4096;
-    if (io.write) process.io.writeBytes += size;
-    else process.io.readBytes += size;
-    book(io.write, Math.max(calls, Math.ceil(bytes / REQUEST_BYTES)), size);
+    if (io.write) counters.writeBytes += size;
+    else counters.readBytes += size;
+    book(m, file.disk, io.write, Math.max(calls, Math.ceil(bytes / REQUEST_BYTES)), size, ioNs);
     return;
   }
-  const pages = whole(task, `pages${io.fd}`, (units * io.bytes) / 4096);
+  const through = (units * io.bytes) / 4096 + part.pagesCarry;
+  const pages = Math.floor(through);
+  part.pagesCarry = through - pages;
   if (io.write) {
     task.memWaitNs += extend(m, file, pages);
     const clean = cachedPages(file) - file.dirty - file.writeback;
     dirtyPages(m, file, Math.max(0, Math.min(pages, clean)));
-    process.io.writeBytes += pages * 4096;
+    counters.writeBytes += pages * 4096;
     return;
   }
-  const missed = whole(task, `miss${io.fd}`, units * misses);
+  const misses = units * part.misses + part.missesCarry;
+  const missed = Math.floor(misses);
+  part.missesCarry = misses - missed;
   if (missed > 0) {
-    process.io.readBytes += missed * 4096;
+    counters.readBytes += missed * 4096;
     task.memWaitNs += addScattered(m, file, missed);
-    book(
-      false,
-      io.pattern === "random" ? missed : Math.max(1, Math.round(missed / 32)),
-      missed * 4096,
-    );
+    const count = io.pattern === "random" ? missed : Math.max(1, Math.round(missed / 32));
+    book(m, file.disk, false, count, missed * 4096, ioNs);
   }
   if (pages > missed) markAccessed(m, file, pages - missed);
 }

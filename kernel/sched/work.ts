@@ -11,11 +11,11 @@ import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Task } from "../task.ts";
-import { applyUnits, type DeviceRequests, requestsOn, unitCost, type UnitCost } from "./unit.ts";
+import type { Demand } from "./fair.ts";
+import { applyUnits, newUnitCost, requestsOn, stateCost, type UnitCost } from "./unit.ts";
 
-/** A task's work in this tick. */
-export interface Load {
-  readonly task: Task;
+/** A task's work in this tick: kept with the task, stated anew in each. */
+export interface Load extends Demand {
   readonly work: Workload;
   readonly cost: UnitCost;
   /** Units that could be done if nobody else wanted anything. */
@@ -25,62 +25,72 @@ export interface Load {
   ioUnits: number;
 }
 
-export interface DeviceUse {
-  workNs: number;
-  waitNs: number;
+function loadOf(task: Task, work: Workload): Load {
+  const { workState } = task;
+  const old = workState.load;
+  if (old !== null && old.work === work) return old;
+  const cost = newUnitCost(work, old?.cost ?? null);
+  const load = { task, work, cost, want: 0, units: 0, ioUnits: 0, weight: 0, wantNs: 0, gotNs: 0 };
+  workState.load = load;
+  return load;
 }
 
 /** States the loads of this tick: each with the cost of a unit as things are. */
-export function gatherLoads(m: Machine): Load[] {
-  const loads: Load[] = [];
+export function gatherLoads(m: Machine): readonly Load[] {
+  const { loads } = m.sched;
+  loads.length = 0;
   for (const task of m.tasks.values()) {
     const { work } = task;
     if (work === null || task.state === "T" || task.state === "Z" || task.state === "X") continue;
-    const cost = unitCost(m, task, work);
+    const load = loadOf(task, work);
+    const { cost } = load;
+    stateCost(m, task, work, cost);
     // Waiting for memory or a disk outside its units (a fault at start-up) takes its time first.
     const stalled = Math.min(TICK_NS, task.memWaitNs);
     const alone = (TICK_NS - stalled) / Math.max(1, cost.cpuNs + cost.ioLatencyNs);
-    const want = Math.min((work.rate * TICK_NS) / NSEC_PER_SEC, alone);
-    loads.push({ task, work, cost, want, units: want, ioUnits: want });
+    load.want = load.units = Math.min((work.rate * TICK_NS) / NSEC_PER_SEC, alone);
+    loads.push(load);
   }
   return loads;
 }
 
-/** Cuts loads down to what their devices can serve; returns the use of each device. */
+/** Cuts loads down to what their devices can serve. */
 export function divideDevices(m: Machine, loads: readonly Load[]): void {
-  for (const disk of m.disks) {
-    const users = loads.filter((load) => requestsOn(load.cost.requests, disk) !== undefined);
-    if (users.length === 0) continue;
-    const need = (load: Load): number => {
-      const io = requestsOn(load.cost.requests, disk) as DeviceRequests;
-      return load.units * serviceNs(disk, io.count, io.bytes);
-    };
-    let left = tickCapacityNs(disk);
-    let open = [...users].sort((a, b) => need(a) - need(b) || a.task.tid - b.task.tid);
-    while (open.length > 0) {
-      const fair = left / open.length;
-      const load = open[0] as Load;
-      const wanted = need(load);
-      if (wanted > fair) {
-        for (const one of open) one.units *= need(one) === 0 ? 1 : Math.min(1, fair / need(one));
-        break;
-      }
-      left -= wanted;
-      open = open.slice(1);
-    }
-  }
+  for (const disk of m.disks) divideDevice(disk, loads);
   for (const load of loads) load.ioUnits = load.units;
 }
 
-/** Carries the units out and keeps the books of each task. */
-export function finishLoads(m: Machine, loads: readonly Load[]): Map<Disk, DeviceUse> {
-  const use = new Map<Disk, DeviceUse>();
-  for (const disk of m.disks) use.set(disk, { workNs: 0, waitNs: 0 });
-  for (const load of loads) finish(m, load, use);
-  return use;
+/** Time that a load needs of a device in this tick. */
+function needOf(load: Load, disk: Disk): number {
+  const io = requestsOn(load.cost.requests, disk);
+  return io === undefined ? 0 : load.units * serviceNs(disk, io.count, io.bytes);
 }
 
-function finish(m: Machine, load: Load, use: Map<Disk, DeviceUse>): void {
+function divideDevice(disk: Disk, loads: readonly Load[]): void {
+  let left = tickCapacityNs(disk);
+  let needed = 0;
+  for (const load of loads) needed += needOf(load, disk);
+  if (needed <= left) return;
+  const open = loads.filter((load) => requestsOn(load.cost.requests, disk) !== undefined);
+  open.sort((a, b) => needOf(a, disk) - needOf(b, disk) || a.task.tid - b.task.tid);
+  for (let i = 0; i < open.length; i++) {
+    const fair = left / (open.length - i);
+    const wanted = needOf(open[i] as Load, disk);
+    if (wanted > fair) {
+      for (const one of open.slice(i)) one.units *= Math.min(1, fair / needOf(one, disk));
+      return;
+    }
+    left -= wanted;
+  }
+}
+
+/** Carries the units out and keeps the books of each task. */
+export function finishLoads(m: Machine, loads: readonly Load[]): void {
+  for (const disk of m.disks) disk.workNs = disk.workWaitNs = 0;
+  for (const load of loads) finish(m, load);
+}
+
+function finish(m: Machine, load: Load): void {
   const { task, work, cost, units } = load;
   const state = task.workState;
   const runNs = units * cost.cpuNs;
@@ -107,7 +117,7 @@ function finish(m: Machine, load: Load, use: Map<Disk, DeviceUse>): void {
   task.ioWaitNs += ioNs;
   task.ioTotalNs += ioNs;
   task.cpuWaitNs += waitNs;
-  applyUnits(m, load, use, ioNs);
+  applyUnits(m, load, ioNs);
 }
 
 /** workdone(): whole units since the last call, with their mean time. */
