@@ -1,7 +1,8 @@
 /**
  * Contents of a regular file: extents of immutable chunks, kept by reference. Appending the same
  * chunk object lengthens a repeating extent, and what was never written is a hole, so that
- * `yes > file` for a gigabyte costs the host next to nothing.
+ * `yes > file` for a gigabyte costs the host next to nothing. Small appends, a log's lines, are
+ * copied into a tail that has room: nobody has seen the bytes past its end.
  */
 import { concat } from "../uapi/bytes.ts";
 
@@ -9,18 +10,22 @@ interface Extent {
   start: number;
   length: number;
   /** Repeats when shorter than the extent; null is a hole of zero bytes. */
-  readonly chunk: Uint8Array | null;
+  chunk: Uint8Array | null;
   /** Where in the chunk the extent begins. */
   readonly phase: number;
 }
 
 const NO_EXTENTS: Extent[] = [];
+const TAIL_MAX = 65_536;
+const SMALL = 4_096;
 const ZERO = new Uint8Array(65536);
 
 export class FileData {
   private extents: Extent[] = NO_EXTENTS;
   /** The list is another file's too: copied before it changes. */
   private shared = true;
+  /** The last extent's chunk, while it has room for what is appended. */
+  private tail: Uint8Array | null = null;
   size = 0;
   /** Host bytes this file keeps alive: chunks it did not share with the base image. */
   hostBytes = 0;
@@ -48,6 +53,7 @@ export class FileData {
 
   private own(): void {
     if (!this.shared) return;
+    this.tail = null;
     this.extents = this.extents.map((extent) => ({ ...extent }));
     this.shared = false;
   }
@@ -81,15 +87,15 @@ export class FileData {
   write(offset: number, chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.own();
-    const last = this.extents[this.extents.length - 1];
     const appends = offset === this.size;
+    const last = this.last();
     if (appends && last?.chunk === chunk && last.phase === 0 && last.length % chunk.length === 0) {
       last.length += chunk.length;
     } else {
       if (!appends) this.cut(offset, offset + chunk.length);
-      this.insert({ start: offset, length: chunk.length, chunk, phase: 0 });
+      if (!appends || chunk.length > SMALL || !this.append(chunk))
+        this.insert({ start: offset, length: chunk.length, chunk, phase: 0 });
       this.hostBytes += chunk.length;
-      if (appends) this.join();
     }
     this.size = Math.max(this.size, offset + chunk.length);
   }
@@ -118,18 +124,27 @@ export class FileData {
     return sum;
   }
 
-  /** Many small appends become one chunk: bounded work, since sizes double. */
-  private join(): void {
-    for (;;) {
-      const count = this.extents.length;
-      const a = this.extents[count - 2];
-      const b = this.extents[count - 1];
-      if (!a || !b || a.start + a.length !== b.start || a.length > b.length || b.length > 65536)
-        return;
-      if (!whole(a) || !whole(b)) return;
-      const chunk = concat([a.chunk as Uint8Array, b.chunk as Uint8Array]);
-      this.extents.splice(count - 2, 2, { start: a.start, length: chunk.length, chunk, phase: 0 });
+  /** The extent that the file ends with; null when it ends with a hole. */
+  private last(): Extent | null {
+    const extent = this.extents[this.extents.length - 1];
+    return extent !== undefined && extent.start + extent.length === this.size ? extent : null;
+  }
+
+  /** Into the tail, which grows by a quarter; false when the file has none to go on with. */
+  private append(chunk: Uint8Array): boolean {
+    const last = this.last();
+    if (last === null || last.chunk === null) return false;
+    if (last.phase !== 0 || last.length > last.chunk.length) return false;
+    const length = last.length + chunk.length;
+    if (length > TAIL_MAX) return false;
+    if (last.chunk !== this.tail || length > this.tail.length) {
+      const tail = new Uint8Array(length + Math.ceil(length / 4));
+      tail.set(last.chunk.subarray(0, last.length));
+      last.chunk = this.tail = tail;
     }
+    this.tail.set(chunk, last.length);
+    last.length = length;
+    return true;
   }
 
   /** Index of the first extent that ends after the offset. */
@@ -151,6 +166,7 @@ export class FileData {
 
   /** Removes the bytes from..to, splitting extents at the edges. */
   private cut(from: number, to: number): void {
+    this.tail = null; // its bytes past a new end have been seen
     const first = this.find(from);
     const kept: Extent[] = [];
     let index = first;
@@ -170,10 +186,6 @@ export class FileData {
     }
     this.extents.splice(first, index - first, ...kept);
   }
-}
-
-function whole(extent: Extent): boolean {
-  return extent.chunk !== null && extent.phase === 0 && extent.length === extent.chunk.length;
 }
 
 function slice(extent: Extent, at: number, stop: number): Uint8Array {

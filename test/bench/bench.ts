@@ -57,7 +57,7 @@ const FIGURES: Readonly<Record<string, (peer: Peer) => Promise<string>>> = {
     const list = await interruptMs(peer, 9);
     return `${ms(median(list))} (best ${ms(Math.min(...list))})`;
   },
-  idle: async (peer) => `${(await idleKiB(peer, 60)).toFixed(0)} KiB`,
+  idle: async (peer) => `${(await idleKiB(peer, 200)).toFixed(0)} KiB`,
   slow: async (peer) => {
     const [early, late] = await slowMiB(peer);
     return `${early.toFixed(1)} MiB after 15 s, ${late.toFixed(1)} after 30 s`;
