@@ -89,6 +89,7 @@ export class Supervisor {
     Atomics.store(words, CURRENT, IDLE);
     const worker = new Worker(this.options.script, {
       workerData: { shared, warmUp: this.options.warmUp },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     const thread: Thread = {
       worker,
