@@ -31,7 +31,8 @@ const CORE = new Set([
 ]);
 
 const vmstat =
-  "|-w|-a|-a -w|-s|-d|-d -w|-D|-m|-m -w|-f|-S k|-S K|-S m|-S M|-w -S M|-n|-t|-t -w|-p vda1|-s -S M|-y|-V";
+  "|-w|-a|-a -w|-s|-d|-d -w|-D|-m|-m -w|-f|-S k|-S K|-S m|-S M|-w -S M|-n|-t|-t -w|-p vda1|" +
+  "-s -S M|-y|-V";
 const free =
   "|-b|-k|-m|-g|-h|-w|-w -m|-t|-l|-L|-v|-t -m|-h -w|-h --si|-m --si|-l -t -w|--kilo|--mega|" +
   "--giga|--tera|--mebi|--gibi|--tebi|--kibi|-V|-c 1|-h -t -l";
@@ -47,7 +48,8 @@ const psPlain =
   "-eo pid,ppid --no-heading|-e --cols 60|-ef --cols 60|aux --cols 100|-eo pid,args --width 40|" +
   "-aux|-axu|-ax|-auxf|aux -j|aux -L|aux -T|-efP|-elP|-ecP|-eFP|axc|axuc|-eO rss|-ef u|" +
   "-eL --forest|" +
-  "-p x|--sid|-e --rows 0|-sx|aux -o pid|e L|-G nosuch|-1|-o pid:x";
+  // With other formats the real m shows garbage, or dies.
+  "axms|-em|axm|-eLm|-p x|--sid|-e --rows 0|-sx|aux -o pid|e L|-G nosuch|-1|-o pid:x";
 const psSort =
   "rss|-rss|+rss|%mem|-%mem|-%cpu|pcpu|vsz|-vsz|size|-size|start_time|pid|-pid|ppid,-pid|comm|" +
   "-time|time|user,pid|stat|pri|nice|-ni,pid|etime|maj_flt|-maj_flt|min_flt|tty|uid|cmd";
@@ -65,7 +67,7 @@ const psFields =
   "pid,min_flt,maj_flt,rss,cmd|ppid,pid,user,tty,time,cmd|esp,eip,stackp|cgname";
 const top =
   "-bn1|-bn1 -w 200|-bn1 -o RES|-bn1 -o %MEM|-bn1 -o +PID|-bn1 -E m|-bn1 -E g|-bn1 -e m|-bn1 -c|" +
-  "-bn1 -i|-bn1 -p 1|-bn1 -w 80|-bn1 -S";
+  "-bn1 -i|-bn1 -p 1|-bn1 -w 80|-bn1 -S|-1 -bn1|-H -bn1|-bn1 -1 -H -w 80|-bn1 -Hc";
 const pgrep =
   "sshd|-l sshd|-a sshd|-c sshd|-f worker|-x cron|-n sshd|-o sshd|-P 1|-P 2 -l|" +
   "-d, sshd|-i SSHD|-l .|-fl nginx|-a .|-g 1|-s 1|nosuch|-x nosuch|-U root -l|" +
@@ -73,7 +75,8 @@ const pgrep =
 const pidof = "sshd|cron|-s sshd|nosuch|sshd cron|-o 1 sshd|-x sshd";
 const sysctl =
   "vm.swappiness|-n vm.swappiness|-e vm.nosuch|vm.nosuch|vm.dirty_ratio vm.dirty_background_ratio|" +
-  "-N vm.swappiness|vm/swappiness|kernel.hostname|-a|-aN|-a -r dirty|-n kernel.pid_max|fs.file-nr|-b vm.swappiness";
+  "-N vm.swappiness|vm/swappiness|kernel.hostname|-a|-aN|-a -r dirty|-n kernel.pid_max|" +
+  "fs.file-nr|-b vm.swappiness";
 const swapon =
   "-s|--show|--show --bytes|--show --noheadings|--show=NAME,SIZE|--show=NAME,USED,PRIO --raw|";
 

@@ -12,6 +12,7 @@ import { breakDown } from "../lib/strftime.ts";
 import { windowSize } from "../lib/term.ts";
 import type { Usage } from "../lib/usage.ts";
 import type { Column } from "./ps/formats.ts";
+import { hasValue } from "./ps/nested.ts";
 import { parsePs } from "./ps/options.ts";
 import type { PsOptions, Selection } from "./ps/request.ts";
 
@@ -30,7 +31,7 @@ export const usage: Usage = {
     ["-o list", "columns, as pid,ppid,stat,wchan:20,%cpu,rss,args"],
     ["--sort list", "order, - for descending"],
     ["f, --forest", "process tree"],
-    ["-L, -T, H", "threads"],
+    ["-L, -T, H, m, -m", "threads; with m below their process"],
     ["w, ww", "wide, unlimited"],
   ],
   columns: [
@@ -84,7 +85,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   const wants = (header: string): boolean =>
     options.columns.some((column) => column.field.header === header);
   const procs = yield* readProcs({
-    threads: options.threads,
+    threads: options.threads && !options.nested,
     wchan: wants("WCHAN"),
     cgroup: wants("CGROUP") || wants("CGNAME") || wants("UNIT"),
   });
@@ -96,7 +97,8 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   const context = yield* contextFor(options, accounts, ordered.prefix);
   if (options.forest === null) sortProcs(ordered.list, options, context);
   if (options.environment) yield* loadEnvironment(ordered.list);
-  yield* show(options, ordered.list, context);
+  const threads = options.nested ? yield* readProcs({ threads: true, wchan: true }) : [];
+  yield* show(options, ordered.list, threads, context);
   return ordered.list.length > 0 ? 0 : 1;
 }
 
@@ -224,7 +226,17 @@ function forest(
   return { list, prefix };
 }
 
-function* show(options: PsOptions, list: readonly Proc[], context: PsContext): Sys<void> {
+function* show(
+  options: PsOptions,
+  list: readonly Proc[],
+  threads: readonly Proc[],
+  context: PsContext,
+): Sys<void> {
+  const values = (p: Proc, kind: "process" | "thread" | null): string => {
+    const value = ({ field }: Column): string =>
+      kind === null || hasValue(field, kind) ? field.value(p, context) : "-";
+    return line(options.columns, value, cols, false);
+  };
   const out = new Out();
   const cols =
     options.wide >= 2 ? 131_072 : options.wide === 1 ? Math.max(132, options.cols) : options.cols;
@@ -232,7 +244,8 @@ function* show(options: PsOptions, list: readonly Proc[], context: PsContext): S
   if (options.headers) out.line(header);
   for (const [index, p] of list.entries()) {
     if (options.lines > 0 && index > 0 && index % options.lines === 0) out.line(header);
-    out.line(line(options.columns, (column) => column.field.value(p, context), cols, false));
+    out.line(values(p, options.nested ? "process" : null));
+    for (const thread of threads) if (thread.tgid === p.tgid) out.line(values(thread, "thread"));
     yield* out.drain();
   }
   yield* out.flush();

@@ -2,9 +2,7 @@
  * top(1) of procps-ng 4.0.2, interactive and -b. Not modelled: alternate windows (A), the field screen
  * (f) beyond choosing the order, filters (o, O), saved settings (W), bars (t and m toggle their lines).
  */
-import { kill, nanosleep, setpriority, type Sys } from "../../kernel/uapi/syscall.ts";
-import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { signalNumber } from "../../kernel/uapi/signal.ts";
+import { nanosleep, type Sys } from "../../kernel/uapi/syscall.ts";
 import { NSEC_PER_MSEC, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
 import { getopt } from "../lib/getopt.ts";
 import { Accounts } from "../lib/passwd.ts";
@@ -22,6 +20,7 @@ import {
   type TableContext,
   type TopState,
 } from "./top/table.ts";
+import { press } from "./top/keys.ts";
 
 export const usage: Usage = {
   name: "top",
@@ -94,6 +93,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
     idle: !has("i"),
     irix: true,
     cpusApart: has("1"),
+    adjacent: has("1") ? 2 : 1,
     user: value("u") ?? value("U") ?? "",
     forest: false,
     delay: Number(value("d") ?? 3),
@@ -160,7 +160,7 @@ function* batch(state: TopState, frames: number, width: number): Sys<number> {
     }
     const context = yield* contextOf(sample, state);
     const lines = [
-      ...(yield* summary(sample, state)),
+      ...(yield* summary(sample, state)).map((text) => text.slice(0, width)),
       "",
       headerLine(state, width),
       ...rows(context).map((p) => rowLine(p, context, width - 1).trimEnd()),
@@ -226,157 +226,4 @@ function* draw(sample: TopSample, state: TopState, message: string): Sys<void> {
 /** Numbers of the summary are bold, their labels plain. */
 function emphasise(line: string): string {
   return line.startsWith("top -") ? line : line.replace(/(\d+(?:\.\d+)?)/g, "\x1b[1m$1\x1b[0m");
-}
-
-const ORDER: Readonly<Record<string, string>> = { P: "%CPU", M: "%MEM", T: "TIME+", N: "PID" };
-const FIELD_LIST = Object.keys(COLUMNS);
-
-/** What a key does; a text is shown on the message line. */
-function* press(key: string, state: TopState, keyboard: Keyboard): Sys<string | null> {
-  if (key in ORDER) {
-    state.sort = ORDER[key] as string;
-    state.reverse = false;
-    return null;
-  }
-  switch (key) {
-    case "R":
-      state.reverse = !state.reverse;
-      return null;
-    case "H":
-      state.threads = !state.threads;
-      return `Show threads ${state.threads ? "On" : "Off"}`;
-    case "c":
-      state.commandLines = !state.commandLines;
-      return null;
-    case "i":
-      state.idle = !state.idle;
-      return null;
-    case "I":
-      state.irix = !state.irix;
-      return `Irix mode ${state.irix ? "On" : "Off"}`;
-    case "1":
-      state.cpusApart = !state.cpusApart;
-      return null;
-    case "t":
-      state.summaryTasks = !state.summaryTasks;
-      return null;
-    case "m":
-      state.summaryMemory = !state.summaryMemory;
-      return null;
-    case "l":
-      state.summaryLoad = !state.summaryLoad;
-      return null;
-    case "E":
-      state.memoryUnit = (state.memoryUnit + 1) % 3;
-      return null;
-    case "e":
-      state.taskUnit = (state.taskUnit + 1) % 3;
-      return null;
-    case "<":
-    case ">": {
-      const at = state.fields.indexOf(state.sort) + (key === ">" ? 1 : -1);
-      state.sort = state.fields[Math.max(0, Math.min(state.fields.length - 1, at))] as string;
-      return null;
-    }
-    case "up":
-    case "down":
-      state.scroll += key === "down" ? 1 : -1;
-      return null;
-    case "pageup":
-    case "pagedown":
-      state.scroll += key === "pagedown" ? 20 : -20;
-      return null;
-    case "home":
-      state.scroll = 0;
-      return null;
-    case "d":
-    case "s": {
-      const text = yield* prompt(keyboard, `Change delay from ${state.delay.toFixed(1)} to `);
-      if (text === null || text === "") return null;
-      if (!(Number(text) > 0)) return `Unacceptable floating point`;
-      state.delay = Number(text);
-      return null;
-    }
-    case "u":
-    case "U": {
-      const text = yield* prompt(keyboard, "Which user (blank for all) ");
-      if (text === null) return null;
-      const accounts = yield* Accounts.load();
-      if (text !== "" && accounts.userNamed(text) === undefined && !/^\d+$/.test(text))
-        return "Invalid user";
-      state.user = text;
-      return null;
-    }
-    case "k":
-      return yield* killOne(keyboard);
-    case "r":
-      return yield* reniceOne(keyboard);
-    case "f": {
-      const text = yield* prompt(keyboard, `Sort by which field (${FIELD_LIST.join(" ")}) `);
-      if (text !== null && Object.hasOwn(COLUMNS, text)) state.sort = text;
-      return null;
-    }
-    case "h":
-    case "?":
-      return "P cpu  M mem  T time  N pid  R reverse  1 cpus  c cmd  H threads  i idle  u user  k kill  r renice  d delay  q quit";
-    case "resize":
-    case " ":
-    case "enter":
-    case "z":
-    case "x":
-    case "b":
-    case "V":
-      return null;
-    default:
-      return ` Unknown command - try 'h' for help`;
-  }
-}
-
-/** Reads a line on the message row; null on Escape. */
-function* prompt(keyboard: Keyboard, question: string): Sys<string | null> {
-  let text = "";
-  for (;;) {
-    yield* print(`\x1b[6;1H\x1b[1m${question}\x1b[0m${text}\x1b[K\x1b[?25h`);
-    const key = yield* keyboard.key();
-    if (key === "enter" || key === "eof" || key === null) break;
-    if (key === "escape") {
-      text = "\0";
-      break;
-    }
-    if (key === "backspace") text = text.slice(0, -1);
-    else if (key.length === 1) text += key;
-  }
-  yield* print("\x1b[?25l");
-  return text === "\0" ? null : text;
-}
-
-function* killOne(keyboard: Keyboard): Sys<string | null> {
-  const pid = yield* prompt(keyboard, "PID to signal/kill ");
-  if (pid === null || !/^\d+$/.test(pid))
-    return pid === null || pid === "" ? null : "Unacceptable integer";
-  const name = yield* prompt(keyboard, `Send pid ${pid} signal [15/sigterm] `);
-  if (name === null) return null;
-  const signal = name === "" ? 15 : signalNumber(name);
-  if (signal === undefined) return `Unknown signal '${name}'`;
-  try {
-    yield* kill(Number(pid), signal);
-    return null;
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-    return `Failed signal pid '${pid}' with '${signal}': ${error.message}`;
-  }
-}
-
-function* reniceOne(keyboard: Keyboard): Sys<string | null> {
-  const pid = yield* prompt(keyboard, "PID to renice ");
-  if (pid === null || !/^\d+$/.test(pid)) return null;
-  const nice = yield* prompt(keyboard, `Renice PID ${pid} to value `);
-  if (nice === null || !/^-?\d+$/.test(nice)) return null;
-  try {
-    yield* setpriority(Number(pid), Number(nice));
-    return null;
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-    return `Failed renice of PID ${pid} to ${nice}: ${error.message}`;
-  }
 }

@@ -102,10 +102,11 @@ function formatFlag(request: Request): Flag | "custom" | "sysv" | null {
   return asked[0] ?? null;
 }
 
-export function checkThreads({ flags, threads, forest }: Request): void {
-  if (flags.has("H") && flags.has("m"))
+export function checkThreads({ flags, threads, nested, forest }: Request): void {
+  if (flags.has("H") && nested)
     throw new PsError("thread flags conflict; can't use H with m or -m");
-  if (threads && forest === "f") throw new PsError("thread display conflicts with forest display");
+  if ((threads || nested) && forest === "f")
+    throw new PsError("thread display conflicts with forest display");
 }
 
 export function chosenColumns(request: Request): Column[] {

@@ -33,7 +33,6 @@ export type Flag =
   | "P"
   | "L"
   | "T"
-  | "m"
   | "H"
   | "u"
   | "bsdl"
@@ -49,6 +48,8 @@ export interface PsOptions {
   headers: boolean;
   forest: "f" | "H" | null;
   threads: boolean;
+  /** m: threads below their process. */
+  nested: boolean;
   wide: number; // how often w was given
   environment: boolean;
   includeChildren: boolean;
@@ -94,6 +95,7 @@ export class Request implements PsOptions {
   headers = true;
   forest: "f" | "H" | null = null;
   threads = false;
+  nested = false;
   wide: number;
   environment = false;
   includeChildren = false;

@@ -23,7 +23,7 @@ const flag =
   (request: Request): void =>
     void request.flags.add(name);
 
-/** H, -L and -T a line a thread; m and -m below the process. */
+/** H, -L and -T: a line a thread, and none for the process. */
 const threads =
   (name: Flag) =>
   (request: Request): void => {
@@ -153,7 +153,13 @@ const FORMAT: readonly Option[] = [
   { bsd: "X", set: flag("X") },
   { unix: "L", set: threads("L") },
   { unix: "T", set: threads("T") },
-  { unix: "m", bsd: "m", set: threads("m") },
+  {
+    unix: "m",
+    bsd: "m",
+    set: (r) => {
+      r.nested = true;
+    },
+  },
   { bsd: "H", set: threads("H") },
   { unix: "M Z", bsd: "M Z", gnu: "context", set: (r, _, kind) => beyond(r, kind) },
 ];

@@ -56,13 +56,21 @@ export function* summary(sample: TopSample, state: TopState): Sys<string[]> {
   if (state.summaryTasks) {
     lines.push(taskLine(sample, state));
     if (state.cpusApart) {
-      sample.stat.cpus.forEach((cpu, index) => {
-        lines.push(
-          cpuLine(`%Cpu${String(index).padEnd(3)} `, shares(cpu, sample.before?.cpus[index])),
-        );
-      });
+      const each = sample.stat.cpus.map((cpu, index) =>
+        cpuLine(`%Cpu${index}`.padEnd(7), shares(cpu, sample.before?.cpus[index])),
+      );
+      lines.push(...abreast(each, state.adjacent));
     } else lines.push(cpuLine("%Cpu(s)", shares(sample.stat.cpu, sample.before?.cpu)));
   }
-  if (state.summaryMemory) lines.push(...memoryLines(sample, state.memoryUnit));
+  if (state.summaryMemory)
+    lines.push(...abreast(memoryLines(sample, state.memoryUnit), Math.min(2, state.adjacent)));
+  return lines;
+}
+
+/** So many on each line. */
+function abreast(texts: readonly string[], count: number): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < texts.length; at += count)
+    lines.push(texts.slice(at, at + count).join("  "));
   return lines;
 }

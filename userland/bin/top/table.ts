@@ -13,6 +13,8 @@ export interface TopState {
   idle: boolean; // i: idle tasks too
   irix: boolean; // I: per cent of one CPU
   cpusApart: boolean;
+  /** 4: how many CPUs stand on a line, and with two or more also memory and swap. */
+  adjacent: number;
   user: string;
   forest: boolean;
   delay: number;
@@ -72,14 +74,20 @@ function oneDecimal(value: number): string {
   return value >= 999.95 ? String(Math.round(value)) : fixed(value, 1);
 }
 
+/** scale_tics(): hundredths up to six hours, minutes up to four days, hours up to two weeks. */
 function timePlus(p: TopProc, c: TableContext): string {
   const ticks = p.utime + p.stime + (c.state.cumulative ? p.cutime + p.cstime : 0);
-  const minutes = Math.floor(ticks / 6000);
-  const text = `${minutes}:${String(Math.floor(ticks / 100) % 60).padStart(2, "0")}.${String(ticks % 100).padStart(2, "0")}`;
-  return text.length <= 9
-    ? text
-    : `${minutes}:${String(Math.floor(ticks / 100) % 60).padStart(2, "0")}`;
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  const minutes = Math.floor(ticks / 6_000);
+  if (ticks <= 6 * HOUR) return `${minutes}:${two((ticks / 100) % 60)}.${two(ticks % 100)}`;
+  const hours = Math.floor(minutes / 60);
+  if (ticks <= 96 * HOUR) return `${hours},${two(minutes % 60)}`;
+  const days = Math.floor(hours / 24);
+  if (ticks <= 14 * 24 * HOUR) return `${days}d+${hours % 24}h`;
+  return `${Math.floor(days / 7)}w+${days % 7}d`;
 }
+/** In clock ticks. */
+const HOUR = 360_000;
 
 function userName(name: string): string {
   return name.length <= 8 ? name : `${name.slice(0, 7)}+`;
