@@ -65,11 +65,11 @@ function two(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-function clock(seconds: number, days: boolean): string {
+function clock(seconds: number): string {
   const d = Math.floor(seconds / 86_400);
   const h = Math.floor(seconds / 3600) % 24;
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  if (d > 0) return `${days ? d : two(d)}-${two(h)}:${rest}`;
+  if (d > 0) return `${d}-${two(h)}:${rest}`;
   return `${two(h)}:${rest}`;
 }
 
@@ -207,7 +207,7 @@ const cputime: Field = {
   header: "TIME",
   width: 8,
   justify: "right",
-  value: (p, c) => clock(cpuSeconds(p, c), false),
+  value: (p, c) => clock(cpuSeconds(p, c)),
   key: ticks,
 };
 const bsdtime: Field = {
