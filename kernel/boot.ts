@@ -59,7 +59,7 @@ export function boot(spec: HostSpec, options: BootOptions): Machine {
   m.mounts = [];
   mountAll(m, options);
   m.lastPid = 1;
-  m.init = newProcess(m, null, "/sbin/init", 1, false);
+  m.init = newProcess(m, null, "/sbin/init", 1);
   startKthreads(m);
   m.lastPid = 300;
   for (const area of spec.swap) swapArea(m, area);

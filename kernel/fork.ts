@@ -7,18 +7,8 @@ import { limitOf } from "./limits.ts";
 import { forkMm } from "./mm/mmap.ts";
 import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
-import {
-  newTaskIo,
-  newWorkState,
-  NO_SIGNALS,
-  NONE,
-  type Process,
-  type Task,
-  unlived,
-} from "./task.ts";
+import { newTaskIo, NO_WORK, NO_SIGNALS, NONE, type Process, type Task, unlived } from "./task.ts";
 
-/** Shared by all kernel threads: they do no work that is modelled. */
-const IDLE_WORK = newWorkState();
 /** THREAD_SIZE is 16 KiB on x86-64. */
 const KERNEL_STACK_PAGES = 4;
 /** Cost of fork+COW set-up that the caller pays. */
@@ -54,9 +44,7 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
   // Its stack may need reclaim, or the OOM killer: nobody sees the child before it is whole.
   const first = newTask(m, child, args.entry(), pid);
   inherit(first, task);
-  child.tasks = [first];
-  parent.children = parent.children.concat(child);
-  m.processes.set(pid, child);
+  addProcess(m, child, first);
   m.forks++;
   m.trace.emit("sched_process_fork", task, first);
   enqueue(m, first);
@@ -83,7 +71,7 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     gen,
     actor: null,
     work: null,
-    workState: process.kthread ? IDLE_WORK : newWorkState(),
+    workState: NO_WORK,
     queues: NONE,
     timer: null,
     deadlineNs: null,
@@ -111,10 +99,23 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     sigBlocked: NO_SIGNALS,
     stoppedState: null,
   };
-  m.tasks.set(tid, task);
+  addTask(m, task);
+  return task;
+}
+
+/** It is there, with its first task. */
+export function addProcess(m: Machine, process: Process, first: Task): void {
+  const { parent } = process;
+  process.tasks = [first];
+  if (parent !== null) parent.children = parent.children.concat(process);
+  m.processes.set(process.pid, process);
+}
+
+/** It is there, with its kernel stack. */
+export function addTask(m: Machine, task: Task): void {
+  m.tasks.set(task.tid, task);
   m.memory.kernelStack += KERNEL_STACK_PAGES;
   takePages(m, KERNEL_STACK_PAGES);
-  return task;
 }
 
 /** The task is gone from every list: its kernel stack is free. */

@@ -3,16 +3,8 @@
  * policies (workqueue.c: rescuers and high-priority workers have nice -20; stop_machine's migration
  * threads are SCHED_FIFO 99). Most never run here: only kswapd0's work is modelled.
  */
+import { type Kind, startKthread } from "./kthread.ts";
 import type { Machine } from "./machine.ts";
-import { newProcess } from "./process.ts";
-import { leader, type Process } from "./task.ts";
-
-interface Kind {
-  readonly state: "I" | "S";
-  readonly wchan: string;
-  readonly nice?: number;
-  readonly rtPriority?: number;
-}
 
 const KTHREAD = (wchan: string, nice = 0): Kind => ({ state: "S", wchan, nice });
 const IDLE = (wchan: string): Kind => ({ state: "I", wchan });
@@ -85,33 +77,19 @@ const LATER: readonly Row[] = [
 const CPUS_MOST = 16;
 
 export function startKthreads(m: Machine): void {
-  m.kthreadd = newProcess(m, null, "", 2, true);
   m.lastPid = 2;
-  describe(m, m.kthreadd, "kthreadd", KTHREAD("kthreadd"), null);
+  m.kthreadd = startKthread(m, null, m.lastPid, "kthreadd", KTHREAD("kthreadd"), null);
   const start = ([name, kind]: Row, cpu: number): void => {
-    const process = newProcess(m, m.kthreadd, "", ++m.lastPid, true);
     // Pools of bound workers come first, two for each CPU.
     const pools = 2 * m.spec.cpus;
     const comm = name
       .replace("%u", `u${pools}`)
       .replace("%h", `u${pools + 1}`)
       .replace("%", String(cpu));
-    describe(m, process, comm, kind, /\/\d/.test(comm) ? cpu : null);
+    startKthread(m, m.kthreadd, ++m.lastPid, comm, kind, /\/\d/.test(comm) ? cpu : null);
   };
   for (const row of FIRST) start(row, 0);
   for (let cpu = 1; cpu < Math.min(m.spec.cpus, CPUS_MOST); cpu++)
     for (const row of OTHER_CPUS) start(row, cpu);
   for (const row of LATER) start(row, 0);
-}
-
-function describe(m: Machine, of: Process, comm: string, kind: Kind, cpu: number | null): void {
-  const task = leader(of);
-  task.comm = comm;
-  task.state = kind.state;
-  task.wchan = kind.wchan;
-  task.nice = kind.nice ?? 0;
-  task.rtPriority = kind.rtPriority ?? 0;
-  if (cpu === null || cpu >= m.spec.cpus) return;
-  task.affinity = [cpu];
-  task.lastCpu = cpu;
 }

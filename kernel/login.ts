@@ -48,7 +48,7 @@ export function spawn(
   files: readonly File[],
   entry: () => Sys<number>,
 ): Process {
-  const process = newProcess(m, parent, "", nextPid(m), false);
+  const process = newProcess(m, parent, "", nextPid(m));
   m.forks++;
   process.cred = { uid: who.uid, euid: who.uid, gid: who.gid, egid: who.gid, groups: who.groups };
   for (const file of files) file.refs++;

@@ -9,7 +9,7 @@ import { serviceNs } from "./block/blk_core.ts";
 import type { Machine } from "./machine.ts";
 import { faultIn } from "./mm/fault.ts";
 import { accountTables, findArea } from "./mm/mmap.ts";
-import { unitCost } from "./sched/unit.ts";
+import { newUnitCost, stateCost } from "./sched/unit.ts";
 import { leader, type Process, type Task } from "./task.ts";
 
 /** CPU time: user and system, in nanoseconds. */
@@ -47,8 +47,8 @@ export function passTasks(m: Machine, ns: number): Used {
   for (const [task, rate] of rates) {
     const user = Math.floor(rate.userNs * fit * seconds);
     const sys = Math.floor(rate.sysNs * fit * seconds);
-    task.utimeNs += user;
-    task.stimeNs += sys;
+    if (user > 0) task.utimeNs += user;
+    if (sys > 0) task.stimeNs += sys;
     userNs += user;
     sysNs += sys;
     passLoad(m, task, fit * seconds);
@@ -66,15 +66,17 @@ function rateOf(m: Machine, task: Task): Used {
   const { process, work } = task;
   if (process.kthread) {
     const sysNs = KTHREADS.find(([comm]) => comm.test(task.comm))?.[1] ?? 0;
-    return { userNs: 0, sysNs: sysNs * luck(m, task) };
+    return { userNs: 0, sysNs: sysNs * luck(m) };
   }
   if (work !== null) {
     if (work.rate === Infinity) return NOTHING;
-    return { userNs: work.userNs * work.rate, sysNs: unitCost(m, task, work).sysNs * work.rate };
+    const cost = newUnitCost(work, null);
+    stateCost(m, task, work, cost);
+    return { userNs: work.userNs * work.rate, sysNs: cost.sysNs * work.rate };
   }
   const pastNs = process.program?.actor?.pastNs;
   if (pastNs !== undefined)
-    return { userNs: pastNs * 0.6 * luck(m, task), sysNs: pastNs * 0.4 * luck(m, task) };
+    return { userNs: pastNs * 0.6 * luck(m), sysNs: pastNs * 0.4 * luck(m) };
   if (task.gen === null || process === m.init) return NOTHING;
   const age = ageOf(m, task);
   return { userNs: task.utimeNs / age, sysNs: task.stimeNs / age };
@@ -96,8 +98,8 @@ function passChildren(m: Machine, process: Process, seconds: number): Used {
   return { userNs, sysNs };
 }
 
-function luck(m: Machine, task: Task): number {
-  return 0.7 + m.random(`past-cpu-${task.tid}`).below(600) / 1000;
+function luck(m: Machine): number {
+  return 0.7 + m.random("past-cpu").below(600) / 1000;
 }
 
 function passLoad(m: Machine, task: Task, seconds: number): void {

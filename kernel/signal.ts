@@ -12,6 +12,7 @@ import {
   SIGTTIN,
   SIGTTOU,
 } from "./uapi/signal.ts";
+import type { Disposition } from "./uapi/syscall.ts";
 import { endProcess, notifyParent } from "./exit.ts";
 import type { Machine } from "./machine.ts";
 import { ready } from "./sched/core.ts";
@@ -106,6 +107,24 @@ export function deliverSignals(m: Machine, task: Task): boolean {
   }
   if (process.sigCaught.length === 0 && task.interrupted) task.interrupted = false;
   return true;
+}
+
+/** What processes do about signals, by its text: daemons do the same few things. */
+const KNOWN = new Map<string, ReadonlyMap<number, Disposition>>();
+const KNOWN_MAX = 256;
+
+export function withDisposition(
+  old: ReadonlyMap<number, Disposition>,
+  signal: number,
+  disposition: Disposition,
+): ReadonlyMap<number, Disposition> {
+  const changed = new Map(old);
+  if (disposition === "default") changed.delete(signal);
+  else changed.set(signal, disposition);
+  const text = JSON.stringify([...changed]);
+  const known = KNOWN.get(text);
+  if (known === undefined && KNOWN.size < KNOWN_MAX) KNOWN.set(text, changed);
+  return known ?? changed;
 }
 
 /** The oldest caught signal that was not yet taken; 0 when there is none. */

@@ -241,6 +241,9 @@ export function newWorkState(): WorkState {
   };
 }
 
+/** Of all tasks that never stated a load: most. */
+export const NO_WORK: WorkState = Object.freeze(newWorkState());
+
 /** Sum over living and dead threads, and no children. */
 export function usageOf(process: Process): Rusage {
   const dead = process.deadUsage;

@@ -16,8 +16,8 @@ import { kmsgLine } from "../printk.ts";
 import { delay, sleepOn } from "../sched/core.ts";
 import { account } from "../sched/fair.ts";
 import { takeWork } from "../sched/work.ts";
-import { sendSignal, takeCaught } from "../signal.ts";
-import { NO_SIGNALS, type Task, usageOf } from "../task.ts";
+import { sendSignal, takeCaught, withDisposition } from "../signal.ts";
+import { newWorkState, NO_SIGNALS, NO_WORK, type Task, usageOf } from "../task.ts";
 import { cancel } from "../time/timer.ts";
 import { BLOCKED } from "../uapi/syscall.ts";
 import { mayTouch, processOf } from "./process.ts";
@@ -109,10 +109,7 @@ export const systemCalls: Rows<SystemCalls> = {
       const { dispositions } = task.process;
       const old = dispositions.get(signal) ?? "default";
       if (disposition === old) return old;
-      const changed = new Map(dispositions);
-      if (disposition === "default") changed.delete(signal);
-      else changed.set(signal, disposition);
-      task.process.dispositions = changed;
+      task.process.dispositions = withDisposition(dispositions, signal, disposition);
       return old;
     },
     note: "no flags: a caught signal always interrupts (no SA_RESTART)",
@@ -198,6 +195,7 @@ export const systemCalls: Rows<SystemCalls> = {
     ns: 500,
     run: (_m, task, work) => {
       task.work = work;
+      if (task.workState === NO_WORK) task.workState = newWorkState();
     },
   },
   workdone: { ns: 200, run: (_m, task) => takeWork(task) },

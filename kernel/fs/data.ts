@@ -130,7 +130,7 @@ export class FileData {
     return extent !== undefined && extent.start + extent.length === this.size ? extent : null;
   }
 
-  /** Into the tail, which grows by a quarter; false when the file has none to go on with. */
+  /** Into the tail, which grows by an eighth; false when the file has none to go on with. */
   private append(chunk: Uint8Array): boolean {
     const last = this.last();
     if (last === null || last.chunk === null) return false;
@@ -138,7 +138,7 @@ export class FileData {
     const length = last.length + chunk.length;
     if (length > TAIL_MAX) return false;
     if (last.chunk !== this.tail || length > this.tail.length) {
-      const tail = new Uint8Array(length + Math.ceil(length / 4));
+      const tail = new Uint8Array(length + Math.ceil(length / 8));
       tail.set(last.chunk.subarray(0, last.length));
       last.chunk = this.tail = tail;
     }

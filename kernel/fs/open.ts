@@ -170,6 +170,8 @@ export function closeOnExec(m: Machine, process: Process): void {
   process.files.slots.forEach((entry, fd) => {
     if (entry?.cloexec === true) close(m, process, fd);
   });
+  // A list that grew has room to spare; a daemon's hardly grows again.
+  process.files.slots = process.files.slots.slice();
 }
 
 export function closeAll(m: Machine, process: Process): void {

@@ -114,12 +114,18 @@ function fairLevel(sorted: readonly Demand[], capacityNs: number, extra: number)
  * Tasks that were hungry keep what they got.
  */
 export function setShares(m: Machine, demands: readonly Demand[], capacityNs: number): void {
-  if (roomFor(demands, capacityNs - TICK_NS)) for (const task of m.tasks.values()) task.share = 1;
+  if (roomFor(demands, capacityNs - TICK_NS))
+    for (const task of m.tasks.values()) setShare(task, 1);
   else setCrowdedShares(m, byLevel(demands), capacityNs);
   for (const { task, wantNs, gotNs } of demands) {
     if (wantNs > 0 && gotNs < wantNs) task.share = Math.max(SHARE_MIN, gotNs / wantNs);
     else if (wantNs >= TICK_NS) task.share = 1;
   }
+}
+
+/** Of most tasks it changes seldom. */
+function setShare(task: Task, share: number): void {
+  if (task.share !== share) task.share = share;
 }
 
 function setCrowdedShares(m: Machine, sorted: readonly Demand[], capacityNs: number): void {
@@ -133,7 +139,7 @@ function setCrowdedShares(m: Machine, sorted: readonly Demand[], capacityNs: num
       share = Math.max(SHARE_MIN, Math.min(1, oneMoreNs / TICK_NS));
       byWeight.set(weight, share);
     }
-    task.share = share;
+    setShare(task, share);
   }
 }
 

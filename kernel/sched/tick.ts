@@ -63,7 +63,7 @@ function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   }
   for (const task of m.tasks.values()) {
     const used = task.utimeNs + task.stimeNs - task.tickCpuNs;
-    task.tickCpuNs = task.utimeNs + task.stimeNs;
+    if (used !== 0) task.tickCpuNs += used;
     if (task.work !== null || task.process.kthread) continue;
     // Runnable and waiting for its turn: it would use the whole tick if it could.
     const hungry = task.state === "R" && task.timer !== null && task.gen !== null;

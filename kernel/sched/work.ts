@@ -10,7 +10,7 @@ import { serviceNs, tickCapacityNs } from "../block/blk_core.ts";
 import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
-import type { Task } from "../task.ts";
+import { NO_WORK, type Task } from "../task.ts";
 import type { Demand } from "./fair.ts";
 import { applyUnits, newUnitCost, requestsOn, stateCost, type UnitCost } from "./unit.ts";
 
@@ -123,6 +123,7 @@ function finish(m: Machine, load: Load): void {
 /** workdone(): whole units since the last call, with their mean time. */
 export function takeWork(task: Task): WorkDone {
   const state = task.workState;
+  if (state === NO_WORK) return { units: 0, unitNs: 0 };
   const units = Math.floor(state.unitsDone + state.unitsCarry);
   state.unitsCarry = state.unitsDone + state.unitsCarry - units;
   state.unitsDone = 0;

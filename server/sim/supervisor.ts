@@ -9,6 +9,9 @@ import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS } from "./messages.t
 import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 import { LOOK_MS, Watchdog } from "./watchdog.ts";
 
+/** Room for what a thread makes and drops between collections; V8 would take four times as much. */
+const YOUNG_MB = 12;
+
 export interface SupervisorOptions {
   readonly script: URL;
   readonly workers: number;

@@ -31,7 +31,7 @@ function random(seed: number): void {
   let file = new FileData();
   const plain = new Plain();
   const kept: { data: FileData; bytes: Uint8Array }[] = [];
-  const read: { seen: Uint8Array; then: Uint8Array }[] = [];
+  const read: { seen: Uint8Array; before: Uint8Array }[] = [];
   const chunk = (): Uint8Array =>
     Uint8Array.from({ length: 1 + next(next(8) === 0 ? 9_000 : 120) }, () => next(256));
   let same = chunk();
@@ -56,14 +56,14 @@ function random(seed: number): void {
     } else {
       const from = next(plain.bytes.length + 1);
       const seen = file.read(from, next(5_000));
-      read.push({ seen, then: seen.slice() });
+      read.push({ seen, before: seen.slice() });
       expectSame(seen, plain.bytes.subarray(from, from + seen.length));
     }
     expect(file.size).toBe(plain.bytes.length);
   }
   expectSame(file.all(), plain.bytes);
   for (const { data, bytes } of kept) expectSame(data.all(), bytes);
-  for (const { seen, then } of read) expectSame(seen, then);
+  for (const { seen, before } of read) expectSame(seen, before);
 }
 
 test("a file holds what was written to it, and neither a copy nor bytes once read change", () => {

@@ -1,0 +1,152 @@
+/**
+ * Kernel threads: processes without memory and programs. A host has sixty and a server hundreds of
+ * hosts, so what nearly all have in common stands in their prototypes; one that changes something of
+ * it gets a field of its own.
+ */
+import type { Dentry } from "./fs/namei.ts";
+import { addProcess, addTask } from "./fork.ts";
+import { defaultLimits } from "./limits.ts";
+import type { Machine } from "./machine.ts";
+import { SLICE_NS } from "./sched/core.ts";
+import { WaitQueue } from "./sched/wait.ts";
+import {
+  newTaskIo,
+  NO_DISPOSITIONS,
+  NO_SIGNALS,
+  NO_WORK,
+  NONE,
+  type Process,
+  type Task,
+  type TaskState,
+  unlived,
+} from "./task.ts";
+import type { Resource, Rlimit } from "./uapi/syscall.ts";
+
+class OwnProcess {
+  readonly pid: number;
+  readonly parent: Process | null;
+  readonly cwd: Dentry;
+  readonly root: Dentry;
+  readonly rlimits: Map<Resource, Rlimit>;
+  children: readonly Process[] = NONE;
+  tasks: readonly Task[] = NONE;
+
+  constructor(m: Machine, parent: Process | null, pid: number) {
+    const { root } = m.mounts[0] as { root: Dentry };
+    this.pid = pid;
+    this.parent = parent;
+    this.cwd = root;
+    this.root = root;
+    this.rlimits = parent?.rlimits ?? defaultLimits();
+  }
+}
+
+type SharedProcess = Omit<Process, keyof OwnProcess>;
+
+const SHARED_PROCESS: SharedProcess = {
+  pgrp: 0,
+  session: 0,
+  tty: null,
+  kthread: true,
+  program: null,
+  exe: null,
+  exePath: "",
+  argv: NONE,
+  envp: NONE,
+  umask: 0o022,
+  files: { slots: [] },
+  cred: { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
+  mm: null,
+  mmBorrowed: false,
+  cgroup: "/",
+  oomScoreAdj: 0,
+  io: newTaskIo(),
+  dispositions: NO_DISPOSITIONS,
+  ...unlived(),
+  childWait: new WaitQueue(),
+  didExec: true,
+};
+Object.assign(OwnProcess.prototype, SHARED_PROCESS);
+
+class OwnTask {
+  readonly tid: number;
+  readonly process: Process;
+  comm: string;
+  state: TaskState;
+  wchan: string;
+  nice: number;
+  rtPriority: number;
+  affinity: readonly number[] | null;
+  lastCpu: number;
+  share = 1;
+
+  constructor(m: Machine, process: Process, comm: string, kind: Kind, cpu: number | null) {
+    this.tid = process.pid;
+    this.process = process;
+    this.comm = comm;
+    this.state = kind.state;
+    this.wchan = kind.wchan;
+    this.nice = kind.nice ?? 0;
+    this.rtPriority = kind.rtPriority ?? 0;
+    const bound = cpu !== null && cpu < m.spec.cpus;
+    this.affinity = bound ? [cpu] : null;
+    this.lastCpu = bound ? cpu : process.pid % m.spec.cpus;
+  }
+}
+
+type SharedTask = Omit<Task, keyof OwnTask>;
+
+const SHARED_TASK: SharedTask = {
+  inIowait: false,
+  startNs: 0,
+  gen: null,
+  actor: null,
+  work: null,
+  workState: NO_WORK,
+  queues: NONE,
+  timer: null,
+  deadlineNs: null,
+  queued: false,
+  interrupted: false,
+  signalled: false,
+  paid: false,
+  utimeNs: 0,
+  stimeNs: 0,
+  fuelNs: SLICE_NS,
+  ioWaitNs: 0,
+  memWaitNs: 0,
+  ioTotalNs: 0,
+  cpuWaitNs: 0,
+  tickCpuNs: 0,
+  nvcsw: 0,
+  nivcsw: 0,
+  minflt: 0,
+  majflt: 0,
+  sigBlocked: NO_SIGNALS,
+  stoppedState: null,
+};
+Object.assign(OwnTask.prototype, SHARED_TASK);
+
+/** What a kernel thread does when it does nothing. */
+export interface Kind {
+  readonly state: "I" | "S";
+  readonly wchan: string;
+  readonly nice?: number;
+  readonly rtPriority?: number;
+}
+
+/** Starts one at boot, bound to a CPU if that CPU is there. */
+export function startKthread(
+  m: Machine,
+  parent: Process | null,
+  pid: number,
+  comm: string,
+  kind: Kind,
+  cpu: number | null,
+): Process {
+  const process = new OwnProcess(m, parent, pid) as OwnProcess & SharedProcess;
+  const task = new OwnTask(m, process, comm, kind, cpu) as OwnTask & SharedTask;
+  addTask(m, task);
+  addProcess(m, process, task);
+  return process;
+}
