@@ -1,7 +1,7 @@
 /**
- * Kernel threads: processes without memory and programs. A host has sixty and a server hundreds of
- * hosts, so what nearly all have in common stands in their prototypes; one that changes something of
- * it gets a field of its own.
+ * Kernel threads: processes without memory and programs. A host has sixty, a server hundreds of
+ * hosts; so what nearly all have in common stands in their prototypes, and one that changes
+ * something of it gets a field of its own.
  */
 import type { Dentry } from "./fs/namei.ts";
 import { addProcess, addTask } from "./fork.ts";
