@@ -1,13 +1,12 @@
 /** sysctl(8) of procps-ng 4.0.2: /proc/sys by names with dots. */
-import { close, getdents, open, type Sys, write } from "../../kernel/uapi/syscall.ts";
-import { encode } from "../../kernel/uapi/bytes.ts";
+import { close, getdents, open, type Sys } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { O_DIRECTORY, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
+import { O_DIRECTORY } from "../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
 import { compileRegex, type Regex } from "../lib/regex.ts";
 import { getopt } from "../lib/getopt.ts";
 import { complain, eprint, Out, readFile, tryReadFile } from "../lib/stdio.ts";
-import { sysctlFiles, sysctlPath, sysctlSettings } from "../lib/sysctlconf.ts";
+import { setSysctl, sysctlFiles, sysctlPath, sysctlSettings } from "../lib/sysctlconf.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -150,12 +149,7 @@ function* all(out: Out, dir: string, style: Style): Sys<number> {
 function* assign(out: Out, name: string, value: string, style: Style): Sys<number> {
   const path = sysctlPath(name);
   try {
-    const fd = yield* open(path, O_WRONLY);
-    try {
-      yield* write(fd, encode(`${value}\n`));
-    } finally {
-      yield* close(fd);
-    }
+    yield* setSysctl(path, value);
     if (!style.quiet) put(out, toName(path), value, style);
     return 0;
   } catch (error) {

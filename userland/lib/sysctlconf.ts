@@ -1,7 +1,8 @@
 /** sysctl.d(5): the files that set kernel parameters, and their lines. */
-import { close, getdents, open, type Sys } from "../../kernel/uapi/syscall.ts";
+import { close, getdents, open, type Sys, write } from "../../kernel/uapi/syscall.ts";
+import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { O_DIRECTORY } from "../../kernel/uapi/fcntl.ts";
+import { O_DIRECTORY, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 
 const CONFIG_DIRS = [
   "/etc/sysctl.d",
@@ -42,6 +43,16 @@ export function sysctlSettings(text: string): Setting[] {
     out.push({ name, value, forgiven: minus !== "" });
   }
   return out;
+}
+
+/** Writes a value as a shell would; throws what the kernel answers. */
+export function* setSysctl(path: string, value: string): Sys<void> {
+  const fd = yield* open(path, O_WRONLY);
+  try {
+    yield* write(fd, encode(`${value}\n`));
+  } finally {
+    yield* close(fd);
+  }
 }
 
 /** vm.swappiness is /proc/sys/vm/swappiness; a name with slashes keeps its dots. */

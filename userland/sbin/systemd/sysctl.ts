@@ -2,12 +2,10 @@
  * systemd-sysctl(8): sets the kernel parameters of sysctl.d(5), at boot and when its service is
  * restarted. What cannot be set is said and does no harm. Options and --prefix are not modelled.
  */
-import { close, open, type Sys, write } from "../../../kernel/uapi/syscall.ts";
-import { encode } from "../../../kernel/uapi/bytes.ts";
+import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
 import { eprint, tryReadFile } from "../../lib/stdio.ts";
-import { sysctlFiles, sysctlPath, sysctlSettings } from "../../lib/sysctlconf.ts";
+import { setSysctl, sysctlFiles, sysctlPath, sysctlSettings } from "../../lib/sysctlconf.ts";
 import type { Usage } from "../../lib/usage.ts";
 
 export const usage: Usage = {
@@ -25,12 +23,7 @@ export default function* main(): Sys<number> {
     for (const { name, value, forgiven } of sysctlSettings((yield* tryReadFile(file)) ?? "")) {
       const path = sysctlPath(name);
       try {
-        const fd = yield* open(path, O_WRONLY);
-        try {
-          yield* write(fd, encode(`${value}\n`));
-        } finally {
-          yield* close(fd);
-        }
+        yield* setSysctl(path, value);
       } catch (error) {
         if (!(error instanceof SyscallError)) throw error;
         const key = path.slice("/proc/sys/".length);
