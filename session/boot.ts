@@ -7,24 +7,22 @@ import { lookup } from "../kernel/fs/namei.ts";
 import { attach } from "../kernel/fs/mount.ts";
 import { type Image, newSuper } from "../kernel/fs/super.ts";
 import { passUnwatched } from "../kernel/past.ts";
-import { executing, login, newTerminal, spawn } from "../kernel/login.ts";
+import { executing, spawn } from "../kernel/login.ts";
 import type { HostSpec, Machine } from "../kernel/machine.ts";
 import { newCachedFile } from "../kernel/mm/filemap.ts";
 import { takePages } from "../kernel/mm/page_alloc.ts";
 import { Random } from "../kernel/random.ts";
 import { run } from "../kernel/sched/core.ts";
-import { leader, type Process } from "../kernel/task.ts";
-import type { Tty } from "../kernel/tty/tty.ts";
-import { decode } from "../kernel/uapi/bytes.ts";
+import { leader } from "../kernel/task.ts";
 import type { ProgramTable } from "../kernel/uapi/program.ts";
 import { makedev } from "../kernel/uapi/stat.ts";
 import { NSEC_PER_MSEC, NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { writeFstab } from "./fstab.ts";
 import { EPOCH_SEC, plainHost, virtioDisk } from "./host.ts";
+import { environment, identity, Learner } from "./learner.ts";
 import { putFile } from "./putfile.ts";
 import { durationNs, sizeKb } from "./scenario.ts";
 import type { ScenarioFile, UnitFile } from "./scenarioschema.ts";
-import { utmpRecord } from "./utmp.ts";
 
 export interface BootSpec {
   readonly file: ScenarioFile; // drawn
@@ -37,8 +35,7 @@ export interface BootSpec {
 
 export interface Booted {
   readonly m: Machine;
-  readonly tty: Tty;
-  readonly shell: Process;
+  readonly learner: Learner;
   readonly promptNs: number;
 }
 
@@ -83,8 +80,8 @@ export function bootScenario(spec: BootSpec, observe: (m: Machine) => void): Boo
     run(m, Math.min(startNs + warmupNs, startNs + quiet + second * NSEC_PER_SEC));
     observe(m);
   }
-  const { tty, shell } = learner(m, spec);
-  return { m, tty, shell, promptNs: m.now };
+  const { rows, cols } = spec;
+  return { m, learner: new Learner(m, file, { rows, cols }), promptNs: m.now };
 }
 
 function hostSpec(file: ScenarioFile, seed: number): HostSpec {
@@ -173,27 +170,6 @@ function mountDisks(m: Machine, file: ScenarioFile): void {
   }
 }
 
-/** Ids of a user by name, from the host's own files. */
-export function identity(
-  m: Machine,
-  user: string,
-): { uid: number; gid: number; groups: number[]; home: string } {
-  const text = (path: string): string =>
-    decode(lookup(m, leader(m.init), path).inode.data?.read(0, 65_536) ?? new Uint8Array(0));
-  const row = text("/etc/passwd")
-    .split("\n")
-    .map((line) => line.split(":"))
-    .find(([name]) => name === user);
-  if (row === undefined) throw new Error(`boot: there is no user ${user}`);
-  const groups = text("/etc/group")
-    .split("\n")
-    .map((line) => line.split(":"))
-    .filter((group) => (group[3] ?? "").split(",").includes(user))
-    .map((group) => Number(group[2]));
-  const gid = Number(row[3]);
-  return { uid: Number(row[2]), gid, groups: [gid, ...groups], home: row[5] ?? "/" };
-}
-
 function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
   const now = m.spec.wallClock.sec;
   const bootSec = now - Math.floor(m.spec.uptimeNs / NSEC_PER_SEC);
@@ -271,52 +247,4 @@ function pastCache(m: Machine, file: ScenarioFile, seed: number): void {
   cache.active = Math.floor((pages * (20 + random.below(15))) / 100);
   m.memory.file += pages;
   m.memory.activeFile += cache.active;
-}
-
-function environment(user: string, home: string): string[] {
-  return [
-    `HOME=${home}`,
-    `USER=${user}`,
-    `LOGNAME=${user}`,
-    "SHELL=/bin/bash",
-    "LANG=C.UTF-8",
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  ];
-}
-
-/** sshd's two processes and the login shell, as on a host that somebody has logged in to. */
-function learner(m: Machine, spec: BootSpec): { tty: Tty; shell: Process } {
-  const user = spec.file.host?.user ?? "learner";
-  const ids = identity(m, user);
-  const tty = newTerminal(m, { rows: spec.rows, cols: spec.cols });
-  const root = { uid: 0, gid: 0, groups: [0] };
-  let sshd = [...m.processes.values()].find((process) => leader(process).comm === "sshd") ?? m.init;
-  for (const [title, who] of [
-    [`sshd: ${user} [priv]`, root],
-    [`sshd: ${user}@${tty.name}`, ids],
-  ] as const) {
-    sshd = spawn(
-      m,
-      sshd,
-      who,
-      [],
-      executing("/usr/sbin/sshd", [title], environment(user, ids.home)),
-    );
-    sshd.cgroup = `/user.slice/user-${ids.uid}.slice/session-1.scope`;
-  }
-  const env = [
-    ...environment(user, ids.home),
-    "TERM=xterm-256color",
-    `SSH_TTY=/dev/${tty.name}`,
-    "SSH_CLIENT=198.51.100.23 50912 22",
-    "SSH_CONNECTION=198.51.100.23 50912 10.0.2.15 22",
-  ];
-  const shell = login(m, tty, sshd, ids, executing("/bin/bash", ["-bash"], env));
-  shell.cwd = lookup(m, leader(m.init), ids.home);
-  putFile(m, {
-    path: "/run/utmp",
-    content: utmpRecord(m, { user, tty: tty.name, pid: sshd.pid, from: "198.51.100.23" }),
-    mode: 0o664,
-  });
-  return { tty, shell };
 }

@@ -14,6 +14,7 @@ import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { bootScenario } from "./boot.ts";
 import { Evidence } from "./evidence.ts";
 import { Goals } from "./goals.ts";
+import type { Learner } from "./learner.ts";
 import type { Input, LogEntry, OutputMark } from "./log.ts";
 import { Plots } from "./plots.ts";
 import { Probe } from "./probe.ts";
@@ -47,7 +48,6 @@ export class Session {
   readonly file: ScenarioFile;
   readonly m: Machine;
   readonly tty: Tty;
-  readonly shell: Process;
   readonly promptNs: number;
   readonly probe: Probe;
   readonly evidence: Evidence;
@@ -63,6 +63,7 @@ export class Session {
   /** Time that must pass by itself: a skip's, or the horizon after submission. `advance` to here. */
   dueNs = 0;
   outputBytes = 0;
+  private readonly learner: Learner;
   private seq = 0;
   private hash = 0x811c9dc5;
   private pending: Uint8Array[] = [];
@@ -84,8 +85,8 @@ export class Session {
       probe.sample();
     });
     this.m = booted.m;
-    this.tty = booted.tty;
-    this.shell = booted.shell;
+    this.learner = booted.learner;
+    this.tty = this.learner.tty;
     this.promptNs = booted.promptNs;
     this.probe = probe ?? new Probe(this.m, this.promptNs);
     this.probe.promptNs = this.promptNs;
@@ -98,7 +99,16 @@ export class Session {
     this.m.trace.on("oom_kill", (task) =>
       this.note("event", `the OOM killer ended ${task.comm} (${task.process.pid})`),
     );
+    this.learner.stay((text) => {
+      this.collect();
+      this.show(encode(text));
+    });
     this.everySecond();
+  }
+
+  /** The login shell; another one when that has ended. */
+  get shell(): Process {
+    return this.learner.shell;
   }
 
   /** Simulated time since the first prompt. */
@@ -231,13 +241,15 @@ export class Session {
 
   private collect(): void {
     if (this.finished) return;
-    for (const chunk of takeOutput(this.tty)) {
-      let hash = this.hash;
-      for (const byte of chunk) hash = Math.imul(hash ^ byte, 0x01000193);
-      this.hash = hash;
-      this.outputBytes += chunk.length;
-      this.pending.push(chunk);
-    }
+    for (const chunk of takeOutput(this.tty)) this.show(chunk);
+  }
+
+  private show(chunk: Uint8Array): void {
+    let hash = this.hash;
+    for (const byte of chunk) hash = Math.imul(hash ^ byte, 0x01000193);
+    this.hash = hash;
+    this.outputBytes += chunk.length;
+    this.pending.push(chunk);
   }
 
   /** Everything that was shown and not yet taken, as text: for tests and `check`. */
