@@ -33,6 +33,8 @@ const KTHREADS: readonly (readonly [comm: RegExp, ns: number])[] = [
 ];
 /** The loads never had more than this part of all CPUs. */
 const CPU_MOST = 0.8;
+/** CPU time of one turn, before it waits again. */
+const TURN_NS = 220_000;
 const REQUEST_BYTES = 131_072;
 const SECTOR = 512;
 
@@ -49,6 +51,8 @@ export function passTasks(m: Machine, ns: number): Used {
     const sys = Math.floor(rate.sysNs * fit * seconds);
     if (user > 0) task.utimeNs += user;
     if (sys > 0) task.stimeNs += sys;
+    task.nvcsw += Math.floor((user + sys) / TURN_NS);
+    task.nivcsw += Math.floor((user + sys) / TURN_NS / 60);
     userNs += user;
     sysNs += sys;
     passLoad(m, task, fit * seconds);
@@ -125,8 +129,8 @@ function warm(m: Machine, task: Task, id: number, span: number | undefined): voi
 function passIo(m: Machine, process: Process, io: WorkIo, units: number): void {
   const file = process.files.slots[io.fd]?.file;
   const bytes = units * io.bytes;
-  if (io.write) process.io.wchar += bytes;
-  else process.io.rchar += bytes;
+  process.io[io.write ? "wchar" : "rchar"] += bytes;
+  process.io[io.write ? "syscw" : "syscr"] += units;
   const disk = file?.inode.sb.disk ?? null;
   const cached = io.direct !== true && (file?.inode.data?.size ?? 0) < m.memory.total * 2_048;
   if (disk === null || (cached && !io.write)) return;
@@ -134,6 +138,9 @@ function passIo(m: Machine, process: Process, io: WorkIo, units: number): void {
   const count = Math.ceil(onDisk / REQUEST_BYTES) + (io.pattern === "random" ? units : 0);
   const busyNs = serviceNs(disk, count, onDisk);
   const sectors = Math.floor(onDisk / SECTOR);
+  m.sched.intr += count;
+  m.sched.diskIntr += count;
+  m.sched.softirq.block += Math.floor(count * 0.6);
   disk.counters.ioNs += busyNs;
   disk.counters.queueNs += busyNs;
   if (io.write) {
