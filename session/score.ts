@@ -230,7 +230,7 @@ function hintFactor(session: Session): ScoreFactor {
   if (cost === 0) return { factor: 1, reasons: [] };
   return {
     factor: Math.max(0, 1 - cost / 100),
-    reasons: [`${session.hints.size} hint(s): -${cost} %`],
+    reasons: [`${session.hints.size} ${session.hints.size === 1 ? "hint" : "hints"}: −${cost} %`],
   };
 }
 
@@ -262,7 +262,7 @@ function solutionLines(session: Session): Score["solution"] {
     else if ("keys" in step) out.push({ atNs, text: step.keys });
     else
       for (const [id, value] of Object.entries(step.answer))
-        out.push({ atNs, text: `answer ${id}: ${[value].flat().join(", ")}` });
+        out.push({ atNs, text: `answer ${session.answerText(id, [value].flat())}` });
   }
   return out;
 }

@@ -200,10 +200,16 @@ export class Session {
     if (question === undefined) return;
     const kept = value.slice(0, 20).map((text) => text.slice(0, ANSWER_MAX));
     this.answers.set(id, { value: kept, atNs: this.nowNs });
-    const texts = kept.map(
-      (word) => question.options?.find((option) => option.id === word)?.text ?? word,
+    this.note("answer", this.answerText(id, kept));
+  }
+
+  /** A question and an answer to it, in words. */
+  answerText(id: string, value: readonly string[]): string {
+    const question = this.file.questions.find((one) => one.id === id);
+    const texts = value.map(
+      (word) => question?.options?.find((option) => option.id === word)?.text ?? word,
     );
-    this.note("answer", `${question.prompt} ${texts.join("; ")}`);
+    return `${question?.prompt ?? id} ${texts.join("; ")}`;
   }
 
   private hint(index: number): void {
