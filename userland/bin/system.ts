@@ -10,6 +10,7 @@ import * as nice from "./nice.ts";
 import * as pgrep from "./pgrep.ts";
 import * as ps from "./ps.ts";
 import * as reboot from "./reboot.ts";
+import * as stty from "./stty.ts";
 import * as sudo from "./sudo.ts";
 import * as swapon from "./swapon.ts";
 import * as sysctl from "./sysctl.ts";
@@ -31,6 +32,7 @@ export const SYSTEM_TOOLS: readonly Row[] = [
   tool(pgrep, "/usr/bin/pgrep", "/usr/bin/pkill", "/usr/bin/pidof"),
   tool(ps, "/usr/bin/ps"),
   tool(reboot, "/usr/sbin/reboot", "/usr/sbin/poweroff", "/usr/sbin/halt", "/usr/sbin/shutdown"),
+  tool(stty, "/usr/bin/stty"),
   tool(sudo, "/usr/bin/sudo", "/usr/bin/su"),
   tool(swapon, "/usr/sbin/swapon", "/usr/sbin/swapoff"),
   tool(sysctl, "/usr/sbin/sysctl"),

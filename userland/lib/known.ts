@@ -42,7 +42,7 @@ export const KNOWN_COMMANDS: ReadonlySet<string> = new Set(
     "scp screen script scriptlive scriptreplay sdiff sensors service setarch setpriv " +
     "setsid setterm sftp sg sha384sum sha512sum shadowconfig shred skill slabtop slattach " +
     "smartctl smem snap snice socat sqlite3 ss ssh ssh-keygen start-stop-daemon stdbuf " +
-    "strace stress stress-ng stty sulogin sum swaplabel switch_root sysbench sysdig " +
+    "strace stress stress-ng sulogin sum swaplabel switch_root sysbench sysdig " +
     "systemd systemd-analyze systemd-ask-password systemd-cat systemd-cgls systemd-cgtop " +
     "systemd-creds systemd-cryptenroll systemd-delta systemd-detect-virt systemd-escape " +
     "systemd-firstboot systemd-hwdb systemd-id128 systemd-inhibit " +
