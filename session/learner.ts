@@ -18,8 +18,9 @@ import type { ScenarioFile } from "./scenarioschema.ts";
 import { utmpRecord } from "./utmp.ts";
 
 const AGAIN_NS = 300 * NSEC_PER_MSEC;
-/** A shell that ends as soon as it is there (an exit in .bashrc) is started again after longer. */
+/** Shells that end as soon as they are there (an exit in .bashrc) are soon started less often. */
 const SHORT_NS = 500 * NSEC_PER_MSEC;
+const SHORT_MOST = 2;
 const LONGER_NS = 10 * NSEC_PER_SEC;
 
 export class Learner {
@@ -31,6 +32,8 @@ export class Learner {
   private readonly ids: Identity & { readonly home: string };
   private sshd: Process;
   private startedNs = 0;
+  /** How many in a row ended at once. */
+  private short = 0;
 
   constructor(m: Machine, file: ScenarioFile, size: Winsize) {
     this.m = m;
@@ -108,8 +111,8 @@ export class Learner {
     const { m, tty } = this;
     m.trace.on("sched_process_exit", (task) => {
       if (task.process !== this.shell) return;
-      const lived = m.now - this.startedNs;
-      m.timers.add(m.now + (lived < SHORT_NS ? LONGER_NS : AGAIN_NS), () => {
+      this.short = m.now - this.startedNs < SHORT_NS ? this.short + 1 : 0;
+      m.timers.add(m.now + (this.short > SHORT_MOST ? LONGER_NS : AGAIN_NS), () => {
         if (m.halted !== null || !this.reachable) return;
         say(`Connection to ${this.hostname} closed.\r\n`);
         tty.termios = saneTermios();

@@ -12,11 +12,11 @@ test.each([
   ["exec of a program that ends", "exec true\r", ""],
 ])("after %s a new shell prompts", (_name, keys, said) => {
   const session = newSession(namedScenario("memory/page-cache-panic"), 1);
-  session.runTo(SECOND_NS);
+  session.runTo(0.1 * SECOND_NS);
   session.input({ kind: "keys", text: "cd /tmp; touch kept\r" });
-  session.runTo(3 * SECOND_NS);
+  session.runTo(0.3 * SECOND_NS);
   session.input({ kind: "keys", text: keys });
-  session.runTo(6 * SECOND_NS);
+  session.runTo(2 * SECOND_NS);
   expect(session.screenText()).toContain(`${said}Connection to db-2 closed.\r\n`);
   expect(session.atPrompt).toBe(true);
   session.takeOutput();
@@ -24,7 +24,7 @@ test.each([
     kind: "keys",
     text: "pwd; ls /tmp; ps -eo stat= | grep -c Z; w | grep -c learner\r",
   });
-  session.runTo(8 * SECOND_NS);
+  session.runTo(4 * SECOND_NS);
   const shown = session.screenText();
   expect(shown).toMatch(/\/home\/learner\r\n(?:.*\r\n)?kept\r\n/);
   expect(shown).toMatch(/\n0\r\n1\r\n/);
