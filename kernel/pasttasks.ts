@@ -69,8 +69,8 @@ export function passTasks(m: Machine, ns: number): Used {
 function rateOf(m: Machine, task: Task): Used {
   const { process, work } = task;
   if (process.kthread) {
-    const sysNs = KTHREADS.find(([comm]) => comm.test(task.comm))?.[1] ?? 0;
-    return { userNs: 0, sysNs: sysNs * luck(m) };
+    const sysNs = kthreadRate(task.comm);
+    return sysNs === 0 ? NOTHING : { userNs: 0, sysNs: sysNs * luck(m) };
   }
   if (work !== null) {
     if (work.rate === Infinity) return NOTHING;
@@ -104,6 +104,15 @@ function passChildren(m: Machine, process: Process, seconds: number): Used {
 
 function luck(m: Machine): number {
   return 0.7 + m.random("past-cpu").below(600) / 1000;
+}
+
+const RATES = new Map<string, number>();
+
+function kthreadRate(comm: string): number {
+  let rate = RATES.get(comm);
+  if (rate === undefined)
+    RATES.set(comm, (rate = KTHREADS.find(([pattern]) => pattern.test(comm))?.[1] ?? 0));
+  return rate;
 }
 
 function passLoad(m: Machine, task: Task, seconds: number): void {
