@@ -80,6 +80,8 @@ const sysctl =
 const swapon =
   "-s|--show|--show --bytes|--show --noheadings|--show=NAME,SIZE|--show=NAME,USED,PRIO --raw|";
 
+const mount = "|-t tmpfs|-l|-t ext4,proc|-t notmpfs";
+
 const split = (name: string, flags: string): string[] =>
   flags.split("|").map((flag) => `${name} ${flag}`.trim());
 
@@ -111,6 +113,7 @@ const ALL: readonly Command[] = [
   ...split("pidof", pidof).map((line) => ({ line })),
   ...split("sysctl", sysctl).map((line) => ({ line, comparable: sorted })),
   ...split("swapon", swapon).map((line) => ({ line })),
+  ...split("mount", mount).map((line) => ({ line })),
 ];
 
 export const COMMANDS: readonly Command[] = ALL.map((command) => ({

@@ -2,7 +2,8 @@
 import { swapoff, swapon, type Sys } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { getopt } from "../lib/getopt.ts";
-import { complain, eprint, print, readFile, tryReadFile } from "../lib/stdio.ts";
+import { readFstab } from "../lib/mounts.ts";
+import { complain, eprint, print, readFile } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
@@ -117,10 +118,9 @@ function* listed(off: boolean, verbose: boolean): Sys<Target[]> {
   const used = (yield* areas()).map(({ path }) => path);
   if (off) return used.map((path) => ({ path, priority: -1, optional: false }));
   const out: Target[] = [];
-  for (const line of ((yield* tryReadFile("/etc/fstab")) ?? "").split("\n")) {
-    const [path = "", , type, text = ""] = line.trim().split(/\s+/);
+  for (const { source: path, type, options: text } of yield* readFstab()) {
     const options = text.split(",");
-    if (path.startsWith("#") || type !== "swap" || options.includes("noauto")) continue;
+    if (type !== "swap" || options.includes("noauto")) continue;
     if (used.includes(path)) {
       if (verbose) yield* complain("swapon", `${path}: already active -- ignored`);
       continue;

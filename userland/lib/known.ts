@@ -29,7 +29,7 @@ export const KNOWN_COMMANDS: ReadonlySet<string> = new Set(
     "logrotate look losetup lsattr lsblk lscpu lsfd lshw lsipc lsirq lslocks lslogins " +
     "lsmem lsmod lsns lsof lspci lsusb ltrace lvs lynx mail make mc mcookie " +
     "md5sum.textutils memcached mesg mii-tool mke2fs mkfs mkfs.bfs mkfs.cramfs mkfs.ext2 " +
-    "mkfs.ext3 mkfs.ext4 mkfs.minix mklost+found mknod mkswap modprobe more mosh mount " +
+    "mkfs.ext3 mkfs.ext4 mkfs.minix mklost+found mknod mkswap modprobe more mosh " +
     "mountpoint mpstat mtr mutt mysql mysqldump named namei nameif nc ncat ncdu neofetch " +
     "netcat netstat networkctl newgrp newusers nft ngrep nicstat nisdomainname nmap node " +
     "nologin npm nsenter nslookup nstat numactl numastat numfmt openssl parted partx " +
@@ -51,7 +51,7 @@ export const KNOWN_COMMANDS: ReadonlySet<string> = new Set(
     "systemd-sysusers systemd-tmpfiles systemd-tty-ask-password-agent systemd-umount tabs " +
     "tapestat tar tarcat taskset tc tcpdump telinit telnet tempfile terraform tic " +
     "timedatectl tipc tiptop tload tmux toe tracepath traceroute tset tshark tsort " +
-    "tune2fs tuned turbostat tzselect uclampset udevadm ufw ul umount uncompress unlink " +
+    "tune2fs tuned turbostat tzselect uclampset udevadm ufw ul uncompress unlink " +
     "unshare unzip update-alternatives update-rc.d update-shells useradd userdel usermod " +
     "users utmpdump valgrind vdir vdpa vgs vi view vigr vim vimdiff vipw virsh wall wdctl " +
     "wget whereis which.debianutils who whois wipefs wireshark write x86_64 xfs_info " +

@@ -1,4 +1,4 @@
-/** Mounted file systems as /proc/self/mounts lists them. */
+/** Mounted file systems as /proc/self/mounts lists them, and those that /etc/fstab names. */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { tryReadFile } from "./stdio.ts";
 
@@ -20,6 +20,19 @@ export function* readMounts(): Sys<Mount[]> {
     .filter((line) => line !== "")
     .map((line) => {
       const [source = "", target = "", type = "", options = ""] = line.split(" ").map(unescape);
+      return { source, target, type, options };
+    });
+}
+
+export function* readFstab(): Sys<Mount[]> {
+  return ((yield* tryReadFile("/etc/fstab")) ?? "")
+    .split("\n")
+    .filter((line) => !/^\s*(?:#|$)/.test(line))
+    .map((line) => {
+      const [source = "", target = "", type = "", options = "defaults"] = line
+        .trim()
+        .split(/\s+/)
+        .map(unescape);
       return { source, target, type, options };
     });
 }
