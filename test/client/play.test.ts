@@ -69,6 +69,15 @@ describe.skipIf(!able)(`swap-storm in Chromium, looked at${missing}`, () => {
     expect(shown.some((row) => row.startsWith("Mem:"))).toBe(true);
   });
 
+  test("inverse text has the terminal's colours, the other way round", async () => {
+    await run(page, "printf '\\033[7m%s\\033[0m\\n' inverse");
+    const looks = page.locator(".xterm-rows span", { hasText: /^inverse$/ }).evaluate((span) => {
+      const { color, backgroundColor } = getComputedStyle(span);
+      return [color, backgroundColor];
+    });
+    await expect(looks).resolves.toEqual(["rgb(253, 252, 250)", "rgb(34, 40, 47)"]);
+  });
+
   test("evidence is noted as it is seen", async () => {
     await run(page, "ps aux --sort=-rss | head");
     await run(page, "cat /etc/catalog/catalog.conf /var/log/deploy.log");
