@@ -25,7 +25,7 @@ interface State {
   sample: number;
   stop: boolean;
   seed: number;
-  /** Sampled requests that are done and not yet in the log. */
+  /** Logged requests that are done and not yet in the log. */
   owed: number;
 }
 
@@ -69,7 +69,7 @@ export const nginx: Actor<State> = {
       wanted,
       logFd: -1,
       rate,
-      sample: Math.max(1, number(options, "sample", 20)),
+      sample: Math.max(1, number(options, "sample", 100)),
       stop: false,
       seed: 1,
       owed: 0,
