@@ -31,7 +31,7 @@ export function Notices({ session }: { session: PlaySession }): JSX.Element {
         </p>
       )}
       {notices.value
-        .filter(({ code }) => !lost || code !== "draining")
+        .filter(({ code }) => ended.value === null && (!lost || code !== "draining"))
         .map(({ code, level, text }) => (
           <p key={code} class={`notice ${level}`}>
             <Icon name={level === "warning" ? "alert" : "bell"} />
