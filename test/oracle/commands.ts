@@ -81,6 +81,9 @@ const swapon =
   "-s|--show|--show --bytes|--show --noheadings|--show=NAME,SIZE|--show=NAME,USED,PRIO --raw|";
 
 const mount = "|-t tmpfs|-l|-t ext4,proc|-t notmpfs";
+const lsblk =
+  "-i|-ib|-d|-l|-ip|-in|-r|-io NAME,SIZE,ROTA,SCHED|-ia|-ino NAME|-o PATH,TYPE,MOUNTPOINT|" +
+  "-o nosuch|nosuch|-id";
 
 const split = (name: string, flags: string): string[] =>
   flags.split("|").map((flag) => `${name} ${flag}`.trim());
@@ -114,6 +117,7 @@ const ALL: readonly Command[] = [
   ...split("sysctl", sysctl).map((line) => ({ line, comparable: sorted })),
   ...split("swapon", swapon).map((line) => ({ line })),
   ...split("mount", mount).map((line) => ({ line })),
+  ...split("lsblk", lsblk).map((line) => ({ line })),
 ];
 
 export const COMMANDS: readonly Command[] = ALL.map((command) => ({

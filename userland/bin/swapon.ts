@@ -2,6 +2,7 @@
 import { swapoff, swapon, type Sys } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { getopt } from "../lib/getopt.ts";
+import { humanSize } from "../lib/human.ts";
 import { readFstab } from "../lib/mounts.ts";
 import { complain, eprint, print, readFile } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -129,19 +130,6 @@ function* listed(off: boolean, verbose: boolean): Sys<Target[]> {
     out.push({ path, priority, optional: options.includes("nofail") });
   }
   return out;
-}
-
-/** size_to_human_string() of util-linux: one decimal where it says something. */
-export function humanSize(bytes: number): string {
-  const letters = ["B", "K", "M", "G", "T"];
-  let exponent = 0;
-  let value = bytes;
-  while (value >= 1024 && exponent < letters.length - 1) {
-    value /= 1024;
-    exponent++;
-  }
-  const tenth = Math.round(value * 10) / 10;
-  return `${Number.isInteger(tenth) ? tenth : tenth.toFixed(1)}${letters[exponent]}`;
 }
 
 interface Table {

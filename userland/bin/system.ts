@@ -6,6 +6,7 @@ import * as free from "./free.ts";
 import * as journalctl from "./journalctl.ts";
 import * as kill from "./kill.ts";
 import * as killall from "./killall.ts";
+import * as lsblk from "./lsblk.ts";
 import * as mount from "./mount.ts";
 import * as nice from "./nice.ts";
 import * as pgrep from "./pgrep.ts";
@@ -29,6 +30,7 @@ export const SYSTEM_TOOLS: readonly Row[] = [
   tool(journalctl, "/usr/bin/journalctl"),
   tool(kill, "/usr/bin/kill"),
   tool(killall, "/usr/bin/killall"),
+  tool(lsblk, "/usr/bin/lsblk"),
   tool(mount, "/usr/bin/mount", "/usr/bin/umount"),
   tool(nice, "/usr/bin/nice", "/usr/bin/renice"),
   tool(pgrep, "/usr/bin/pgrep", "/usr/bin/pkill", "/usr/bin/pidof"),

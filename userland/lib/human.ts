@@ -60,3 +60,16 @@ export function parseBlockSize(text: string): { size: number; suffix: string } |
   const size = parseSize(text);
   return size === undefined || size === 0 ? undefined : { size, suffix: "" };
 }
+
+/** size_to_human_string() of util-linux: one decimal where it says something. */
+export function humanSize(bytes: number): string {
+  const letters = ["B", "K", "M", "G", "T"];
+  let exponent = 0;
+  let value = bytes;
+  while (value >= 1024 && exponent < letters.length - 1) {
+    value /= 1024;
+    exponent++;
+  }
+  const tenth = Math.round(value * 10) / 10;
+  return `${Number.isInteger(tenth) ? tenth : tenth.toFixed(1)}${letters[exponent]}`;
+}
