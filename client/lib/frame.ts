@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 
 export const playing = signal(false);
 
-const media = matchMedia("(max-width: 899px)");
-/** One column with tabs instead of two. */
+const media = matchMedia("(max-width: 1023px)");
+/** One column with tabs instead of two: beside a panel, 80 columns would not fit. */
 export const narrow = signal(media.matches);
 media.addEventListener("change", ({ matches }) => (narrow.value = matches));
