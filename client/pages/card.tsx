@@ -5,13 +5,14 @@ import { useLocation } from "preact-iso";
 import { type Attempt, type CatalogueItem, sessionPage } from "../../session/protocol.ts";
 import { api, explain } from "../lib/api.ts";
 import { family, LEVELS, plural } from "../lib/format.ts";
-import { fontSize } from "../lib/settings.ts";
+import { narrow } from "../lib/frame.ts";
+import { FONT_MIN, fontSize } from "../lib/settings.ts";
 import { AttemptList } from "../parts/attempts.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { MenuButton } from "../parts/menu.tsx";
 import { Ring } from "../parts/score.tsx";
 import { toast } from "../parts/toast.tsx";
-import { guessSize } from "../terminal/fonts.ts";
+import { fittingFont, guessSize } from "../terminal/fonts.ts";
 import { SeedDialog } from "./seed.tsx";
 
 const LEVEL_BARS = { intro: 1, core: 2, hard: 3 } as const;
@@ -163,7 +164,10 @@ function Actions({ card }: { card: CatalogueItem }): JSX.Element {
 
 /** Near what the play view will have; it says exactly when it is there. */
 function terminalSize(): [number, number] {
-  const narrow = innerWidth < 900;
-  const width = narrow ? innerWidth - 16 : innerWidth - 24 - Math.min(440, innerWidth * 0.34);
-  return guessSize(width, innerHeight - 150, fontSize.value);
+  if (narrow.peek()) {
+    const size = fittingFont(innerWidth - 24, fontSize.value, FONT_MIN);
+    return guessSize(innerWidth - 24, innerHeight - 150, size);
+  }
+  const side = Math.min(440, Math.max(330, innerWidth * 0.3));
+  return guessSize(innerWidth - 24 - side, innerHeight - 150, fontSize.value);
 }
