@@ -3,11 +3,15 @@
  * that the manager does not keep.
  */
 import type { Environment } from "../../kernel/uapi/program.ts";
-import { geteuid, type Sys, uname, unmodelled } from "../../kernel/uapi/syscall.ts";
+import { clock_gettime, geteuid, type Sys, uname, unmodelled } from "../../kernel/uapi/syscall.ts";
 import { baseName } from "../lib/dir.ts";
 import { getopt } from "../lib/getopt.ts";
 import { LIMIT_NOTE, notModelled } from "../lib/limit.ts";
 import { complain, eprint, isatty, print } from "../lib/stdio.ts";
+import { stamp } from "../lib/journalfile.ts";
+import { procStat } from "../lib/procps.ts";
+import { relativeTime } from "../lib/timespan.ts";
+import { CLOCK_REALTIME } from "../../kernel/uapi/time.ts";
 import { ask, unitName } from "../lib/systemd.ts";
 import { pageThrough } from "../lib/pager.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -90,6 +94,7 @@ const UNMODELLED = new Set([
   "set-default",
 ]);
 
+const VERSION = "252.33-1~deb12u1";
 const DEFAULT_TARGET = "/usr/lib/systemd/system/default.target";
 
 /** Verbs that would have a unit do something, and the kinds of unit that can do nothing here. */
@@ -268,8 +273,14 @@ function* status(units: readonly string[], context: Context): Sys<number> {
   const host = (yield* uname()).nodename;
   if (units.length === 0) {
     const state = reply.failed > 0 ? "degraded" : "running";
+    const booted = (yield* procStat()).btime * 1e6;
+    const { sec } = yield* clock_gettime(CLOCK_REALTIME);
+    const since = stamp(booted, "%a %Y-%m-%d %H:%M:%S UTC");
     yield* print(
-      `● ${host}\n    State: ${state}\n    Units: ${reply.units.length} loaded\n     Jobs: ${reply.jobs} queued\n   Failed: ${reply.failed} units\n`,
+      `● ${host}\n    State: ${state}\n` +
+        `    Units: ${reply.units.length} loaded (incl. loaded aliases)\n` +
+        `     Jobs: ${reply.jobs} queued\n   Failed: ${reply.failed} units\n` +
+        `    Since: ${since}; ${relativeTime(booted, sec * 1e6)}\n  systemd: ${VERSION}\n`,
     );
     return 0;
   }

@@ -84,13 +84,14 @@ function reap(m: Manager, sys: ActorTrap): void {
 }
 
 function step(m: Manager, sys: ActorTrap): Pause {
+  // First, so that what follows a stop comes a moment after it.
+  followUps(m, sys);
   reap(m, sys);
   executedServices(m, sys);
   if (m.journalFd < 0) connectJournal(m, sys);
   // Services start one after another while the host boots, as their dependencies let them.
   const next = m.bootQueue.shift();
   if (next !== undefined) startUnit(m, sys, unitNamed(m, sys, next));
-  followUps(m, sys);
   acceptClients(m, sys);
   serveClients(m, sys);
   const due = dueUnits(m, sys);

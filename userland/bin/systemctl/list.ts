@@ -36,16 +36,17 @@ export function* listUnits(
   const out = new Out();
   const mark = (unit: UnitStatus): string => (unit.active === "failed" ? "●" : " ");
   const width = Math.max(4, ...rows.map((unit) => unit.name.length));
+  const load = Math.max(4, ...rows.map((unit) => unit.load.length));
   const active = Math.max(6, ...rows.map((unit) => unit.active.length));
   const sub = Math.max(3, ...rows.map((unit) => unit.sub.length));
-  if (!context.has("no-legend") && rows.length > 0)
+  if (!context.has("no-legend"))
     out.line(
-      `  ${"UNIT".padEnd(width)} LOAD   ${"ACTIVE".padEnd(active)} ` +
+      `  ${"UNIT".padEnd(width)} ${"LOAD".padEnd(load)} ${"ACTIVE".padEnd(active)} ` +
         `${"SUB".padEnd(sub)} DESCRIPTION`,
     );
   for (const unit of rows) {
     out.line(
-      `${mark(unit)} ${unit.name.padEnd(width)} ${unit.load.padEnd(6)} ` +
+      `${mark(unit)} ${unit.name.padEnd(width)} ${unit.load.padEnd(load)} ` +
         `${unit.active.padEnd(active)} ${unit.sub.padEnd(sub)} ${unit.description}`,
     );
   }
