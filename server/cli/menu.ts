@@ -5,6 +5,7 @@ import { createInterface, type Interface } from "node:readline/promises";
 import type { Input } from "../../session/log.ts";
 import type { QuestionView, SessionView } from "../../session/view.ts";
 import { duration } from "./command.ts";
+import { lookOf, prose } from "./prose.ts";
 import { clock } from "./report.ts";
 
 /** What is to be done, or that the learner leaves. */
@@ -57,7 +58,7 @@ async function choose(lines: Interface, view: SessionView): Promise<Choice | und
       return note.trim() === "" ? undefined : [{ kind: "fake", note }];
     }
     case "b":
-      return say(view.brief);
+      return say(prose(view.brief, lookOf(process.stdout)));
     case "s": {
       const sure = await lines.question("Submit? The score is final. [y/N] ");
       return /^y/i.test(sure) ? [{ kind: "submit" }] : undefined;

@@ -15,6 +15,7 @@ import type { SimEvent } from "../sim/messages.ts";
 import { FRAME_MS } from "../sim/pacer.ts";
 import { type Command, Failure, integer, only, text, type Values } from "./command.ts";
 import { menu } from "./menu.ts";
+import { bold, lookOf, prose, wrapped } from "./prose.ts";
 import { formatScore } from "./report.ts";
 import { namedScenario } from "./scenario.ts";
 
@@ -80,8 +81,13 @@ class Game {
   async play(): Promise<number> {
     const { stdin, stdout } = process;
     const view = this.session.view();
-    stdout.write(`${view.scenario.title} (seed ${this.header.seed})\n\n${view.scenario.page}\n\n`);
-    stdout.write(`${view.brief.trimEnd()}\n\nCtrl-] opens the menu: questions, hints, score.\n\n`);
+    const look = lookOf(stdout);
+    const title = bold(view.scenario.title, look);
+    const page = wrapped(view.scenario.page, "", look).join("\n");
+    stdout.write(
+      `${title} (seed ${this.header.seed})\n\n${page}\n\n${prose(view.brief, look)}\n\n`,
+    );
+    stdout.write("Ctrl-] opens the menu: questions, hints, score.\n\n");
     const onData = (data: Buffer): void => this.typed(data);
     const onResize = (): void => this.input({ kind: "resize", ...size() });
     const finished = new Promise<void>((resolve) => (this.ended = resolve));
@@ -102,7 +108,8 @@ class Game {
   }
 
   private close(): void {
-    if (this.session.finished) process.stdout.write(formatScore(this.session.score()));
+    if (this.session.finished)
+      process.stdout.write(formatScore(this.session.score(), lookOf(process.stdout)));
     if (this.logFile === undefined) return;
     const { marks, nowNs } = this.session;
     const log = { header: this.header, entries: this.entries, marks, progress: { atNs: nowNs } };

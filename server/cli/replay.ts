@@ -8,6 +8,7 @@ import { programs } from "../../userland/programs.ts";
 import { baseImage } from "../image.ts";
 import { type LogFile, parseLog } from "../logfile.ts";
 import { type Command, duration, Failure, only, text } from "./command.ts";
+import { lookOf } from "./prose.ts";
 import { formatScore } from "./report.ts";
 import { namedScenario } from "./scenario.ts";
 
@@ -38,7 +39,8 @@ is compared with the marks in the log: status 1 when it differs.
     const session = sessionOf(log, text(values, "scenario"));
     await run(session, log, endNs, Number(text(values, "speed") ?? Number.POSITIVE_INFINITY));
     const differs = difference(session, log);
-    if (values.score === true) process.stdout.write(`\r\n${formatScore(session.score())}`);
+    if (values.score === true)
+      process.stdout.write(`\r\n${formatScore(session.score(), lookOf(process.stdout))}`);
     if (differs === undefined) return 0;
     process.stderr.write(`\npagefault replay: ${differs}\n`);
     return 1;

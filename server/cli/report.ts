@@ -1,31 +1,34 @@
 /** A score, in words for a terminal. */
 import type { Score, ScoreFactor } from "../../session/view.ts";
 import { printable } from "./misses.ts";
+import { bold, type Look, prose, wrapped } from "./prose.ts";
 
-export function formatScore(score: Score): string {
-  const lines = [`Score: ${score.total} of 100${score.solved ? ", solved" : ", not solved"}`, ""];
+export function formatScore(score: Score, look: Look): string {
+  const total = `Score: ${score.total} of 100${score.solved ? ", solved" : ", not solved"}`;
+  const lines = [bold(total, look), ""];
   for (const part of score.parts) {
-    lines.push(`${capital(part.id)}: ${round(part.earned)} of ${round(part.weight)}`);
+    lines.push(bold(`${capital(part.id)}: ${round(part.earned)} of ${round(part.weight)}`, look));
     for (const reason of part.reasons) {
       const at = reason.atNs === undefined ? "" : ` (at ${clock(reason.atNs)})`;
-      lines.push(`  ${mark(reason.earned, reason.of)} ${reason.text}${at}`);
+      lines.push(...wrapped(`${reason.text}${at}`, `  ${mark(reason.earned, reason.of)} `, look));
       if (reason.line !== undefined) lines.push(`      ${printable(reason.line)}`);
     }
   }
-  for (const id of ["harm", "time", "hints"] as const) lines.push(...factor(id, score[id]));
-  lines.push("", "What happened:");
+  for (const id of ["harm", "time", "hints"] as const) lines.push(...factor(id, score[id], look));
+  lines.push("", bold("What happened:", look));
   for (const { atNs, kind, text } of score.timeline) {
     lines.push(`  ${clock(atNs)}  ${kind.padEnd(8)}  ${printable(text)}`);
   }
-  lines.push("", "The author's solution:");
+  lines.push("", bold("The author's solution:", look));
   for (const { atNs, text } of score.solution) lines.push(`  ${clock(atNs)}  ${text}`);
-  lines.push("", score.debrief.trimEnd(), "");
+  lines.push("", prose(score.debrief, look), "");
   return lines.join("\n");
 }
 
-function factor(id: string, { factor: value, reasons }: ScoreFactor): string[] {
+function factor(id: string, { factor: value, reasons }: ScoreFactor, look: Look): string[] {
   if (value === 1 && reasons.length === 0) return [];
-  return [`${capital(id)}: x ${value.toFixed(2)}`, ...reasons.map((reason) => `  - ${reason}`)];
+  const head = bold(`${capital(id)}: x ${value.toFixed(2)}`, look);
+  return [head, ...reasons.flatMap((reason) => wrapped(reason, "  - ", look))];
 }
 
 function mark(earned: number, of: number): string {
