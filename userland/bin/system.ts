@@ -7,6 +7,7 @@ import * as journalctl from "./journalctl.ts";
 import * as kill from "./kill.ts";
 import * as killall from "./killall.ts";
 import * as lsblk from "./lsblk.ts";
+import * as lscpu from "./lscpu.ts";
 import * as mount from "./mount.ts";
 import * as nice from "./nice.ts";
 import * as pgrep from "./pgrep.ts";
@@ -31,6 +32,7 @@ export const SYSTEM_TOOLS: readonly Row[] = [
   tool(kill, "/usr/bin/kill"),
   tool(killall, "/usr/bin/killall"),
   tool(lsblk, "/usr/bin/lsblk"),
+  tool(lscpu, "/usr/bin/lscpu"),
   tool(mount, "/usr/bin/mount", "/usr/bin/umount"),
   tool(nice, "/usr/bin/nice", "/usr/bin/renice"),
   tool(pgrep, "/usr/bin/pgrep", "/usr/bin/pkill", "/usr/bin/pidof"),

@@ -26,7 +26,7 @@ export const KNOWN_COMMANDS: ReadonlySet<string> = new Set(
     "iptables iptunnel ischroot isosize java jcmd jmap jq jstack jstat kernel-install " +
     "killall5 kubectl last lastb lastlog ld.so ldattach ldconfig ldd link linux32 " +
     "linux64 lnstat locale localectl localedef locate logger login loginctl logname " +
-    "logrotate look losetup lsattr lscpu lsfd lshw lsipc lsirq lslocks lslogins " +
+    "logrotate look losetup lsattr lsfd lshw lsipc lsirq lslocks lslogins " +
     "lsmem lsmod lsns lsof lspci lsusb ltrace lvs lynx mail make mc mcookie " +
     "md5sum.textutils memcached mesg mii-tool mke2fs mkfs mkfs.bfs mkfs.cramfs mkfs.ext2 " +
     "mkfs.ext3 mkfs.ext4 mkfs.minix mklost+found mknod mkswap modprobe more mosh " +
