@@ -39,7 +39,7 @@ export function PlayBar({ session, info, onAnswer }: Props): JSX.Element {
       <button
         type="button"
         class="button primary"
-        disabled={session.state.value === "closed"}
+        disabled={session.state.value === "closed" || session.scoring.value}
         onClick={ask("submit")}
       >
         <Icon name="flag" />
