@@ -13,7 +13,8 @@ test("a paragraph is wrapped at words, whatever lines it was written in", () => 
 
 test("lists hang, numbers count, and code stays as it is", () => {
   const text =
-    "- one that is longer than a line of it\n- two\n\n3. three\n4. four\n\n```sh\nls  -l\n```\n";
+    "- one that is longer than a line of it\n- two\n\n3. three\n4. four\n\n" +
+    "```sh\nls  -l\n```\n";
   expect(prose(text, PLAIN)).toBe(
     "- one that is longer than a\n  line of it\n- two\n\n3. three\n4. four\n\n    ls  -l",
   );
@@ -29,7 +30,7 @@ test("bold and code are marked where colours may be, and take no columns", () =>
   expect(shown).toBe("\x1b[1m0123456789\x1b[22m \x1b[36m0123456789\x1b[39m 0123");
 });
 
-test("what is not Markdown's stays: an escaped tag, an ampersand, a word longer than a line", () => {
+test("what is no Markdown stays: a tag, an ampersand, a word longer than a line", () => {
   expect(prose("a < b && c <b>", PLAIN)).toBe("a < b && c <b>");
   expect(wrapped("x ".repeat(3) + "y".repeat(40), "- ", PLAIN)).toEqual([
     "- x x x",
