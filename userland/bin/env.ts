@@ -8,6 +8,7 @@ import { quote, quoteaf } from "../lib/quote.ts";
 import { execvp } from "../lib/spawn.ts";
 import { complain, errorText, print, eprint } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
+import { Failure } from "../lib/failure.ts";
 
 export const usage: Usage = {
   name: "env",
@@ -50,12 +51,7 @@ function splitEscape(letter: string): string {
   throw new SplitError(`invalid sequence '\\${letter}' in -S`);
 }
 
-class SplitError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+class SplitError extends Failure {}
 
 /** -S: words in quotes, with env's own few escapes. */
 function split(text: string): string[] {

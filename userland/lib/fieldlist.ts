@@ -1,10 +1,7 @@
 /** Lists of positions as cut(1) takes them: "1,3-5,7-". */
-export class ListError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+import { Failure } from "./failure.ts";
+
+export class ListError extends Failure {}
 
 export type Range = readonly [from: number, to: number];
 

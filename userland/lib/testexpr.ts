@@ -3,13 +3,9 @@ import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { compareBytes } from "./byteorder.ts";
 import { quote } from "./quote.ts";
 import { compareNumbers, FILE_PAIR_OPS, filePair, fileTest } from "./testops.ts";
+import { Failure } from "./failure.ts";
 
-export class TestError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export class TestError extends Failure {}
 
 const BINARY = /^(=|==|!=|<|>|-(eq|ne|lt|le|gt|ge|nt|ot|ef))$/;
 const UNARY = /^-[bcdefgGhkLnNOprsStuwxz]$/;

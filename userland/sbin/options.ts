@@ -3,16 +3,12 @@ import type { ActorTrap } from "../../kernel/uapi/program.ts";
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { readText } from "./systemd/unitfile.ts";
+import { Failure } from "../lib/failure.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 
 /** A daemon that cannot start: what it says, and its exit status. */
-export class StartError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export class StartError extends Failure {}
 
 export function optionsOf(argv: readonly string[]): Record<string, string> {
   const out: Record<string, string> = {};

@@ -1,12 +1,8 @@
 /** Tokens of awk. A slash is a regular expression only where the parser asks for an operand. */
 import { C_ESCAPES } from "../../lib/cescape.ts";
+import { Failure } from "../../lib/failure.ts";
 
-export class AwkError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export class AwkError extends Failure {}
 
 export interface Token {
   readonly kind:

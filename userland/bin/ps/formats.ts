@@ -1,18 +1,14 @@
 /** Formats of ps: those with a name, those put together from letters, and -o. sortformat.c. */
 import { type Field, FIELDS } from "../../lib/psfields.ts";
 import type { Flag, Request } from "./request.ts";
+import { Failure } from "../../lib/failure.ts";
 
 export interface Column {
   readonly field: Field;
   readonly header: string;
 }
 
-export class PsError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export class PsError extends Failure {}
 
 function columns(text: string): Column[] {
   return text.split(",").map((name) => {

@@ -2,13 +2,9 @@
 import { decode } from "../../../kernel/uapi/bytes.ts";
 import { C_ESCAPES } from "../../lib/cescape.ts";
 import { quote } from "../../lib/quote.ts";
+import { Failure } from "../../lib/failure.ts";
 
-export class SetError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export class SetError extends Failure {}
 
 export interface SetSpec {
   readonly bytes: number[];

@@ -1,10 +1,7 @@
 /** The words that xargs(1) reads: quotes and backslashes, or a plain delimiter. */
-export class QuoteError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+import { Failure } from "../../lib/failure.ts";
+
+export class QuoteError extends Failure {}
 
 /** A word, or the end of an input line (which -L counts). */
 export type Item = { readonly kind: "word"; readonly text: string } | { readonly kind: "line" };

@@ -1,4 +1,6 @@
 /** What a regular expression says, whatever its syntax: the parsers' result, the engines' input. */
+import { Failure } from "../failure.ts";
+
 export type ClassName =
   | "alpha"
   | "digit"
@@ -56,12 +58,7 @@ export interface Pattern {
 }
 
 /** A pattern that does not compile; the text is GNU's. */
-export class RegexError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export class RegexError extends Failure {}
 
 const UNICODE: Readonly<Record<ClassName, string>> = {
   alpha: "\\p{L}",
