@@ -17,10 +17,11 @@ export function formatScore(score: Score, look: Look): string {
   for (const id of ["harm", "time", "hints"] as const) lines.push(...factor(id, score[id], look));
   lines.push("", bold("What happened:", look));
   for (const { atNs, kind, text } of score.timeline) {
-    lines.push(`  ${clock(atNs)}  ${kind.padEnd(8)}  ${printable(text)}`);
+    lines.push(...wrapped(printable(text), `  ${clock(atNs)}  ${kind.padEnd(8)}  `, look));
   }
   lines.push("", bold("The author's solution:", look));
-  for (const { atNs, text } of score.solution) lines.push(`  ${clock(atNs)}  ${text}`);
+  for (const { atNs, text } of score.solution)
+    lines.push(...wrapped(text, `  ${clock(atNs)}  `, look));
   lines.push("", prose(score.debrief, look), "");
   return lines.join("\n");
 }
