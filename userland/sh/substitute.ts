@@ -16,8 +16,8 @@ import { expandWords } from "./resolve.ts";
 import { ExitShell, type Shell } from "./state.ts";
 import { parseProgram } from "./syntax.ts";
 
-/** Output kept of one substitution: what a shell variable may hold (1 MiB). */
-const OUTPUT_MAX = 1024 * 1024;
+/** Output kept of one substitution: what a shell variable may hold (4 MiB). */
+const OUTPUT_MAX = 4 * 1024 * 1024;
 /** Process substitutions take descriptors from here down, as bash does. */
 const PROC_FD = 63;
 

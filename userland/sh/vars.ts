@@ -20,7 +20,7 @@ import {
 } from "./state.ts";
 
 /** Bytes that a shell's variables may hold together. */
-const BYTES_MAX = 1024 * 1024;
+const BYTES_MAX = 4 * 1024 * 1024;
 
 /** Flags below this say nothing about how a value is read. */
 export const PLAIN_BELOW = NAMEREF;
