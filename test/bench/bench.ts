@@ -15,6 +15,7 @@ import {
   slowMiB,
 } from "./measure.ts";
 import { replayFigures } from "./replay.ts";
+import { shellFigures } from "./shell.ts";
 import { newOurs, openBare, openOurs } from "./terminal.ts";
 import { vmstatSessions } from "./vmstat.ts";
 
@@ -101,6 +102,8 @@ export async function main(outdir: string, root: string): Promise<void> {
   }));
   for (const [what, value] of wanted("replay") ? replayFigures(root) : [])
     rows.push({ what, ours: value, bash: "-", gate: ">= 1000 x" });
+  for (const [what, ms, real] of wanted("shell") ? shellFigures() : [])
+    rows.push({ what, ours: ms, bash: real, gate: "<= 10 ms" });
   print(rows);
 }
 
