@@ -157,6 +157,19 @@ export class Session {
     return Math.min(this.m.timers.peekNs(), this.m.nextTickNs) - this.promptNs;
   }
 
+  /**
+   * When the terminal's own processes next do something by themselves. Others may reach it before,
+   * through a file that is followed, say: who paces a session looks now and then.
+   */
+  nextShownNs(): number {
+    if (this.finished) return Infinity;
+    if (this.m.runQueue.length > 0) return this.nowNs;
+    let next = Infinity;
+    for (const { process, timer } of this.m.tasks.values())
+      if (process.tty === this.tty && timer !== null) next = Math.min(next, timer.atNs);
+    return next - this.promptNs;
+  }
+
   view(): SessionView {
     return viewOf(this);
   }

@@ -88,45 +88,38 @@ function parse(token: string): Parsed | null {
 function reaches(token: string, least: number, shown: Shown): boolean {
   const parsed = parse(token);
   if (parsed === null) return false;
-  return inUnits(parsed, shown.unit).some(({ value }) => value >= least);
+  return factorsOf(parsed, shown.unit).some((factor) => parsed.number * factor >= least);
 }
 
 function equals(token: string, value: number, shown: Shown): boolean {
   const parsed = parse(token);
   if (parsed === null) return false;
-  for (const one of inUnits(parsed, shown.unit)) {
-    const slack = Math.max(Math.abs(value) * shown.within, one.rounding * 1.01);
+  for (const factor of factorsOf(parsed, shown.unit)) {
+    const number = parsed.number * factor;
+    const rounding = parsed.rounding * factor;
+    const slack = Math.max(Math.abs(value) * shown.within, rounding * 1.01);
     // A number rounded away to almost nothing says nothing.
-    if (one.rounding > Math.abs(value) / 2) continue;
-    if (Math.abs(one.value - value) <= slack) return true;
+    if (rounding > Math.abs(value) / 2) continue;
+    if (Math.abs(number - value) <= slack) return true;
     // Or cut off instead of rounded, as `free -h` does.
-    if (value >= one.value && value - one.value < 2 * one.rounding) return true;
+    if (value >= number && value - number < 2 * rounding) return true;
   }
   return false;
 }
 
-/** What a printed number can mean, in the unit of the value. */
-function inUnits(
-  { number, suffix, rounding }: Parsed,
-  unit: Shown["unit"],
-): { value: number; rounding: number }[] {
-  if (unit === "percent") return [{ value: number / 100, rounding: rounding / 100 }];
-  if (unit === "count") {
-    const factor = suffix === "" ? 1 : (SUFFIX_KIB[suffix[0] as string] ?? 1) * 1000;
-    return [
-      {
-        value: number * (suffix === "" ? 1 : factor),
-        rounding: rounding * (suffix === "" ? 1 : factor),
-      },
-    ];
-  }
-  if (suffix !== "" && suffix !== "%") {
-    const factor = SUFFIX_KIB[suffix[0] as string] ?? 1;
-    return [{ value: number * factor, rounding: rounding * factor }];
-  }
-  // Without a suffix: KiB, pages, MiB, GiB or bytes, as the tool's flags have it.
-  return [1, 4, 1024, 1024 * 1024, 1 / 1024].map((factor) => ({
-    value: number * factor,
-    rounding: rounding * factor,
-  }));
+const PERCENT = [1 / 100];
+const ONE = [1];
+/** KiB, pages, MiB, GiB or bytes, as the tool's flags have it. */
+const SIZES = [1, 4, 1024, 1024 * 1024, 1 / 1024];
+const BY_SUFFIX = new Map(Object.entries(SUFFIX_KIB).map(([letter, kib]) => [letter, [kib]]));
+const COUNT_BY_SUFFIX = new Map(
+  Object.entries(SUFFIX_KIB).map(([letter, kib]) => [letter, [kib * 1000]]),
+);
+
+/** What a printed number may have to be multiplied by, to be in the unit of the value. */
+function factorsOf({ suffix }: Parsed, unit: Shown["unit"]): readonly number[] {
+  if (unit === "percent") return PERCENT;
+  if (suffix === "" || suffix === "%") return unit === "count" ? ONE : SIZES;
+  const letter = suffix[0] as string;
+  return (unit === "count" ? COUNT_BY_SUFFIX : BY_SUFFIX).get(letter) ?? ONE;
 }

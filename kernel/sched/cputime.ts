@@ -1,5 +1,6 @@
 /** Where CPU time went, per CPU: kernel/sched/cputime.c. All in nanoseconds. */
 import type { Machine } from "../machine.ts";
+import type { Demand } from "./fair.ts";
 import type { Load } from "./work.ts";
 
 export interface CpuTimes {
@@ -52,8 +53,9 @@ export interface SchedStats {
   usedNs: number[];
   /** What did not fit into the last tick, of all CPUs. */
   excessNs: number;
-  /** The loads of the tick: a list that is filled anew in each. */
+  /** The loads and demands of the tick: lists that are filled anew in each. */
   readonly loads: Load[];
+  readonly demands: Demand[];
 }
 
 export function newCpus(m: Machine): CpuTimes[] {
@@ -71,5 +73,6 @@ export function newSchedStats(m: Machine): SchedStats {
     usedNs: new Array<number>(m.spec.cpus).fill(0),
     excessNs: 0,
     loads: [],
+    demands: [],
   };
 }

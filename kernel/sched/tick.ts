@@ -54,7 +54,8 @@ export function tick(m: Machine): void {
  * they have been using.
  */
 function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
-  const demands: Demand[] = [];
+  const { demands } = m.sched;
+  demands.length = 0;
   for (const load of loads) {
     load.weight = weightOf(load.task);
     load.wantNs = Math.min(TICK_NS, load.units * load.cost.cpuNs);

@@ -19,6 +19,8 @@ export interface Simulated {
   advance(toNs: number, maxSteps?: number): boolean;
   takeOutput(): Uint8Array[];
   nextEventNs(): number;
+  /** When it next shows something by itself, as far as can be told. */
+  nextShownNs(): number;
   view(): SessionView;
   score(): Score;
 }

@@ -1,8 +1,8 @@
 /**
- * Brings a worker's sessions forward with the wall clock: each when its machine next has something
- * to do, at most once a frame, and at once for an input. Who needs more than a turn's budget goes
- * to a low-priority queue, ordered by the host time used, and its simulated time lags. Knows no
- * threads: events go to a sink, time comes from a clock.
+ * Brings a worker's sessions forward with the wall clock: each when it next has something to show,
+ * at most once a frame, and at once for an input. Who needs more than a turn's budget goes to a
+ * low-priority queue, ordered by the host time used, and its simulated time lags. Knows no threads:
+ * events go to a sink, time comes from a clock.
  */
 import { performance } from "node:perf_hooks";
 import { DueHeap } from "./heap.ts";
@@ -101,11 +101,11 @@ export class Pacer {
     this.hooks.emit({ t: "broken", sid: live.sid, text, detail });
   }
 
-  /** When its machine next has something to do, no sooner than a frame from now. */
+  /** When it next has something to show, no sooner than a frame from now. */
   private nextDue(live: Live, nowMs: number): number {
     if (live.session.finished || (!live.running && !live.exam)) return nowMs + 60_000;
     // A little later than the event, so that a timer that fires early does not miss it.
-    const ahead = (live.session.nextEventNs() - live.targetNs(nowMs)) / NS_PER_MS + LATE_MS;
+    const ahead = (live.session.nextShownNs() - live.targetNs(nowMs)) / NS_PER_MS + LATE_MS;
     const most = live.watched ? IDLE_MS : UNWATCHED_MS;
     return nowMs + Math.min(Math.max(ahead, FRAME_MS), most);
   }

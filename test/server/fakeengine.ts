@@ -73,6 +73,10 @@ export class FakeSession implements Simulated {
     return (Math.floor(this.nowNs / SECOND_NS) + 1) * SECOND_NS;
   }
 
+  nextShownNs(): number {
+    return this.nextEventNs();
+  }
+
   view(): SessionView {
     const { seed, mode } = this.recipe;
     return {

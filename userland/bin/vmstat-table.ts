@@ -18,10 +18,22 @@ export interface Sample {
   readonly mem: ReadonlyMap<string, number>;
 }
 
+const MEMINFO = [
+  "MemFree",
+  "Buffers",
+  "Cached",
+  "Active",
+  "Inactive",
+  "SwapTotal",
+  "SwapFree",
+  "SReclaimable",
+];
+const VMSTAT = ["pgpgin", "pgpgout", "pswpin", "pswpout"];
+
 export function* sample(): Sys<Sample> {
   const stat = yield* procStat();
-  const mem = yield* procMap("/proc/meminfo");
-  const vm = yield* procMap("/proc/vmstat");
+  const mem = yield* procMap("/proc/meminfo", MEMINFO);
+  const vm = yield* procMap("/proc/vmstat", VMSTAT);
   return { stat, vm, mem };
 }
 

@@ -65,13 +65,38 @@ export function* procStat(): Sys<StatFile> {
   };
 }
 
-/** "Name: value kB" and "name value" files as a map. */
-export function* procMap(path: string): Sys<ReadonlyMap<string, number>> {
-  const map = new Map<string, number>();
-  for (const line of (yield* readFile(path)).split("\n")) {
-    const match = /^([^:\s]+):?\s+(\d+)/.exec(line);
-    if (match) map.set(match[1] as string, Number(match[2]));
+const ROW = /^([^:\s]+):?\s+(\d+)/gm;
+
+/** The row that begins with this name; `lines` begins with a newline. */
+function rowValue(lines: string, name: string): number | undefined {
+  const row = `\n${name}`;
+  for (let at = lines.indexOf(row); at >= 0; at = lines.indexOf(row, at + 1)) {
+    const end = at + row.length;
+    if (lines[end] !== ":" && lines[end] !== " ") continue;
+    const value = parseInt(lines.slice(end + 1, end + 32), 10);
+    return Number.isNaN(value) ? undefined : value;
   }
+  return undefined;
+}
+
+/**
+ * "Name: value kB" and "name value" files as a map; of a few names only, when it is asked for every
+ * second.
+ */
+export function* procMap(path: string, only?: readonly string[]): Sys<ReadonlyMap<string, number>> {
+  const map = new Map<string, number>();
+  const text = yield* readFile(path);
+  if (only !== undefined) {
+    const lines = `\n${text}`;
+    for (const name of only) {
+      const value = rowValue(lines, name);
+      if (value !== undefined) map.set(name, value);
+    }
+    return map;
+  }
+  ROW.lastIndex = 0;
+  for (let match = ROW.exec(text); match !== null; match = ROW.exec(text))
+    map.set(match[1] as string, Number(match[2]));
   return map;
 }
 
