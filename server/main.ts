@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import { AdminSocket } from "./admin.ts";
 import { createApp } from "./app.ts";
 import { type CatalogueEntry, readCatalogue } from "./catalogue.ts";
@@ -53,15 +52,8 @@ export interface Server {
  */
 const HUNG_MS = 5000;
 
-/**
- * Left alone, V8 lets a heap grow to a multiple of what lives in it before it collects. Hundreds of
- * hosts that hardly change are worth a closer bound.
- */
-const HEAP_GROWING_PERCENT = 20;
-
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { dataDir, host, warn } = options;
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const storeWorker = options.storeWorker ?? STORE_WORKER;
   const opened = await openStoreThread(storeWorker, dataDir, (error) => options.fatal(error));
   const store = options.wrapStore?.(opened) ?? opened;

@@ -9,8 +9,11 @@ import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS } from "./messages.t
 import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 import { LOOK_MS, Watchdog } from "./watchdog.ts";
 
-/** Room for what a thread makes and drops between collections; V8 would take four times as much. */
-const YOUNG_MB = 12;
+/**
+ * Room for what a thread makes and drops between collections. With less, what a session keeps for a
+ * second is taken for old, and collecting that among hundreds of sessions makes all of them late.
+ */
+const YOUNG_MB = 96;
 
 export interface SupervisorOptions {
   readonly script: URL;
