@@ -1,6 +1,7 @@
 /** Where CPU time went, per CPU: kernel/sched/cputime.c. All in nanoseconds. */
 import type { Machine } from "../machine.ts";
 import type { Demand } from "./fair.ts";
+import type { Task } from "../task.ts";
 import type { Load } from "./work.ts";
 
 export interface CpuTimes {
@@ -53,7 +54,8 @@ export interface SchedStats {
   usedNs: number[];
   /** What did not fit into the last tick, of all CPUs. */
   excessNs: number;
-  /** The loads and demands of the tick: lists that are filled anew in each. */
+  /** Of the tick, filled anew in each: tasks that are no kernel threads, loads, demands. */
+  readonly tasks: Task[];
   readonly loads: Load[];
   readonly demands: Demand[];
 }
@@ -72,6 +74,7 @@ export function newSchedStats(m: Machine): SchedStats {
     softirq: { timer: 0, netTx: 0, netRx: 0, block: 0, tasklet: 0, sched: 0, rcu: 0 },
     usedNs: new Array<number>(m.spec.cpus).fill(0),
     excessNs: 0,
+    tasks: [],
     loads: [],
     demands: [],
   };

@@ -114,8 +114,7 @@ function fairLevel(sorted: readonly Demand[], capacityNs: number, extra: number)
  * Tasks that were hungry keep what they got.
  */
 export function setShares(m: Machine, demands: readonly Demand[], capacityNs: number): void {
-  if (roomFor(demands, capacityNs - TICK_NS))
-    for (const task of m.tasks.values()) setShare(task, 1);
+  if (roomFor(demands, capacityNs - TICK_NS)) for (const task of m.sched.tasks) setShare(task, 1);
   else setCrowdedShares(m, byLevel(demands), capacityNs);
   for (const { task, wantNs, gotNs } of demands) {
     if (wantNs > 0 && gotNs < wantNs) task.share = Math.max(SHARE_MIN, gotNs / wantNs);
@@ -130,7 +129,7 @@ function setShare(task: Task, share: number): void {
 
 function setCrowdedShares(m: Machine, sorted: readonly Demand[], capacityNs: number): void {
   const byWeight = new Map<number, number>();
-  for (const task of m.tasks.values()) {
+  for (const task of m.sched.tasks) {
     const weight = weightOf(task);
     let share = byWeight.get(weight);
     if (share === undefined) {

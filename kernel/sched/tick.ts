@@ -62,10 +62,10 @@ function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
     load.gotNs = 0;
     demands.push(load);
   }
-  for (const task of m.tasks.values()) {
+  for (const task of m.sched.tasks) {
     const used = task.utimeNs + task.stimeNs - task.tickCpuNs;
     if (used !== 0) task.tickCpuNs += used;
-    if (task.work !== null || task.process.kthread) continue;
+    if (task.work !== null) continue;
     // Runnable and waiting for its turn: it would use the whole tick if it could.
     const hungry = task.state === "R" && task.timer !== null && task.gen !== null;
     const wantNs = hungry ? TICK_NS : Math.min(TICK_NS, used);
@@ -122,10 +122,9 @@ function sampleStates(m: Machine, loads: readonly Load[]): Counts {
   let noIo = 1;
   let noMemory = 1;
   let nobodyRuns = 1;
-  for (const task of m.tasks.values()) {
+  for (const task of m.sched.tasks) {
     if (task.state === "R") counts.running++;
     else if (task.state === "D") counts.uninterruptible++;
-    if (task.process.kthread) continue;
     const io = Math.min(1, task.ioWaitNs / TICK_NS);
     const { waitShare, memShare, runShare } = task.workState;
     const wait =
@@ -157,7 +156,7 @@ function setState(task: Task, state: "R" | "S" | "D", wchan: string): void {
 function closeCpus(m: Machine): void {
   const { sched } = m;
   let noWait: number[] | null = null;
-  for (const task of m.tasks.values()) {
+  for (const task of sched.tasks) {
     if (task.ioWaitNs <= 0) continue;
     const part = Math.min(TICK_NS, task.ioWaitNs);
     task.ioWaitNs = task.work !== null ? 0 : task.ioWaitNs - part;

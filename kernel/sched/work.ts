@@ -35,11 +35,13 @@ function loadOf(task: Task, work: Workload): Load {
   return load;
 }
 
-/** States the loads of this tick: each with the cost of a unit as things are. */
+/** Whom the tick is about, and their loads: each with the cost of a unit as things are. */
 export function gatherLoads(m: Machine): readonly Load[] {
-  const { loads } = m.sched;
-  loads.length = 0;
+  const { loads, tasks } = m.sched;
+  loads.length = tasks.length = 0;
   for (const task of m.tasks.values()) {
+    if (task.process.kthread) continue;
+    tasks.push(task);
     const { work } = task;
     if (work === null || task.state === "T" || task.state === "Z" || task.state === "X") continue;
     const load = loadOf(task, work);

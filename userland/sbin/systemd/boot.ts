@@ -17,7 +17,7 @@ export function bootOrder(m: Manager, sys: ActorTrap): string[] {
     if (reached.has(name)) return;
     reached.add(name);
     const unit = unitNamed(m, sys, name);
-    for (const other of [...required(sys, unit), ...wanted(sys, unit)]) reach(other);
+    for (const other of [...required(unit), ...wanted(unit)]) reach(other);
   };
   reach(defaultTarget(sys));
   const order: string[] = [...EARLY];
@@ -26,8 +26,7 @@ export function bootOrder(m: Manager, sys: ActorTrap): string[] {
     const unit = unitNamed(m, sys, name);
     for (const before of words(unit, "Unit.After")) visit(before, [...trail, name]);
     if (name.endsWith(".target"))
-      for (const part of [...required(sys, unit), ...wanted(sys, unit)].sort())
-        visit(part, [...trail, name]);
+      for (const part of [...required(unit), ...wanted(unit)].sort()) visit(part, [...trail, name]);
     order.push(name);
   };
   reached.add(FIRST);

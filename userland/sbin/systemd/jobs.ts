@@ -16,21 +16,16 @@ import {
 } from "./manager.ts";
 import { startService, stopService, stopTimedOut } from "./service.ts";
 import { ident, isOn, isService, type Unit, words } from "./unit.ts";
-import { listDir, UNIT_PATH } from "./unitfile.ts";
 
-/** What a folder beside the unit links to: multi-user.target.wants. */
-const linked = (sys: ActorTrap, unit: Unit, kind: "wants" | "requires"): string[] =>
-  UNIT_PATH.flatMap((folder) => listDir(sys, `${folder}/${unit.name}.${kind}`));
-
-export const required = (sys: ActorTrap, unit: Unit): string[] => [
+export const required = (unit: Unit): string[] => [
   ...words(unit, "Unit.Requires"),
   ...words(unit, "Unit.BindsTo"),
-  ...linked(sys, unit, "requires"),
+  ...unit.linked.requires,
 ];
 
-export const wanted = (sys: ActorTrap, unit: Unit): string[] => [
+export const wanted = (unit: Unit): string[] => [
   ...words(unit, "Unit.Wants"),
-  ...linked(sys, unit, "wants"),
+  ...unit.linked.wants,
 ];
 
 /** The text of what keeps it from being started; "" when its job is done or runs. */
@@ -55,15 +50,15 @@ export function startUnit(
   }
   const path = [...trail, unit.name];
   for (const name of words(unit, "Unit.Conflicts")) stopUnit(m, sys, unitNamed(m, sys, name));
-  for (const name of wanted(sys, unit)) startUnit(m, sys, unitNamed(m, sys, name), path);
-  for (const name of required(sys, unit)) {
+  for (const name of wanted(unit)) startUnit(m, sys, unitNamed(m, sys, name), path);
+  for (const name of required(unit)) {
     const failed = startUnit(m, sys, unitNamed(m, sys, name), path);
     if (failed === "") continue;
     unit.job = "failed";
     return failed;
   }
   unit.phase = "waiting";
-  if (!isHeld(m, sys, unit)) runJob(m, sys, unit);
+  if (!isHeld(m, unit)) runJob(m, sys, unit);
   return "";
 }
 
@@ -72,38 +67,30 @@ const isPending = (unit: Unit): boolean =>
   unit.phase === "waiting" || (unit.active === "activating" && unit.sub !== "auto-restart");
 
 /** Units that are to be up before this one, if they start at all. */
-function earlier(m: Manager, sys: ActorTrap, unit: Unit): Unit[] {
+function earlier(m: Manager, unit: Unit): Unit[] {
   const names = words(unit, "Unit.After");
-  if (unit.name.endsWith(".target")) names.push(...wanted(sys, unit), ...required(sys, unit));
+  if (unit.name.endsWith(".target")) names.push(...wanted(unit), ...required(unit));
   const units = names.map((name) => m.units[name]).filter((one) => one !== undefined);
   for (const other of Object.values(m.units))
     if (words(other, "Unit.Before").includes(unit.name)) units.push(other);
   return units;
 }
 
-function isHeld(m: Manager, sys: ActorTrap, unit: Unit): boolean {
-  return earlier(m, sys, unit).some(
-    (other) => isPending(other) && !waitsFor(m, sys, other, unit, [unit]),
-  );
+function isHeld(m: Manager, unit: Unit): boolean {
+  return earlier(m, unit).some((other) => isPending(other) && !waitsFor(m, other, unit, [unit]));
 }
 
-function waitsFor(
-  m: Manager,
-  sys: ActorTrap,
-  unit: Unit,
-  target: Unit,
-  seen: readonly Unit[],
-): boolean {
+function waitsFor(m: Manager, unit: Unit, target: Unit, seen: readonly Unit[]): boolean {
   if (unit.phase !== "waiting" || seen.includes(unit)) return unit === target;
-  return earlier(m, sys, unit).some(
-    (other) => other === target || waitsFor(m, sys, other, target, [...seen, unit]),
+  return earlier(m, unit).some(
+    (other) => other === target || waitsFor(m, other, target, [...seen, unit]),
   );
 }
 
 /** Jobs whose turn has come since. */
 export function runWaiting(m: Manager, sys: ActorTrap): void {
   for (const unit of Object.values(m.units)) {
-    if (unit.phase === "waiting" && !isHeld(m, sys, unit)) runJob(m, sys, unit);
+    if (unit.phase === "waiting" && !isHeld(m, unit)) runJob(m, sys, unit);
     if (unit.phase === "stop-waiting" && !outlived(m, unit)) runStop(m, sys, unit);
   }
 }
@@ -112,7 +99,7 @@ function runJob(m: Manager, sys: ActorTrap, unit: Unit): void {
   unit.phase = "none";
   const lacks =
     words(unit, "Unit.Requisite").some((name) => !isOn(unitNamed(m, sys, name))) ||
-    required(sys, unit).some((name) => jobFailed(unitNamed(m, sys, name)));
+    required(unit).some((name) => jobFailed(unitNamed(m, sys, name)));
   if (lacks) {
     unit.job = "dependency";
     log(m, sys, `Dependency failed for ${ident(unit)}.`, unit.name, 4);

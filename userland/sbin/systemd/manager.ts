@@ -7,7 +7,7 @@ import { encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { ignoredLines } from "./ignored.ts";
-import { isOn, isService, keyList, newUnit, type Unit } from "./unit.ts";
+import { isOn, isService, keyList, newUnit, type Unit, UNLINKED } from "./unit.ts";
 import { canonicalName, listDir, loadUnit, UNIT_PATH } from "./unitfile.ts";
 
 export interface Manager {
@@ -81,6 +81,15 @@ export function unitNamed(m: Manager, sys: ActorTrap, asked: string): Unit {
   return unit;
 }
 
+/** What the folders beside a unit link to: multi-user.target.wants. */
+function linkedTo(sys: ActorTrap, name: string): Unit["linked"] {
+  const names = (kind: string): string[] =>
+    UNIT_PATH.flatMap((folder) => listDir(sys, `${folder}/${name}.${kind}`));
+  const wants = names("wants");
+  const requires = names("requires");
+  return wants.length + requires.length === 0 ? UNLINKED : { wants, requires };
+}
+
 export function reloadUnit(sys: ActorTrap, unit: Unit): void {
   const loaded = loadUnit(sys, unit.name);
   if (loaded === null) {
@@ -95,6 +104,7 @@ export function reloadUnit(sys: ActorTrap, unit: Unit): void {
   unit.stamp = loaded.stamp;
   unit.keys = loaded.keys;
   unit.dropIns = loaded.dropIns;
+  unit.linked = linkedTo(sys, unit.name);
   if (isService(unit) && !loaded.masked && keyList(unit, "Service.ExecStart").length === 0)
     unit.load = "bad-setting";
 }

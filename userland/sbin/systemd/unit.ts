@@ -39,6 +39,8 @@ export interface Unit {
   path: string; // "" when it was not found
   keys: UnitKeys;
   dropIns: readonly string[];
+  /** By the folders .wants and .requires, when it was read. */
+  linked: { readonly wants: readonly string[]; readonly requires: readonly string[] };
   /** Its files and when each was changed, as they were read. */
   stamp: string;
   load: "loaded" | "not-found" | "masked" | "bad-setting";
@@ -96,12 +98,15 @@ export interface Unit {
   cpuUsec: number;
 }
 
+export const UNLINKED: Unit["linked"] = { wants: [], requires: [] };
+
 export function newUnit(name: string): Unit {
   return {
     name,
     path: "",
     keys: {},
     dropIns: [],
+    linked: UNLINKED,
     stamp: "",
     load: "not-found",
     active: "inactive",
