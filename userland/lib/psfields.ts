@@ -37,14 +37,17 @@ export function cpuSeconds(p: Proc, c: PsContext): number {
   return Math.floor((p.utime + p.stime + children) / HZ);
 }
 
+/** As procps counts it: the uptime, a double, cut to whole ticks first. */
+const aliveTicks = (p: Proc, c: PsContext): number => Math.floor(c.uptime * HZ) - p.start;
+
 export function elapsed(p: Proc, c: PsContext): number {
-  return Math.max(0, Math.floor(c.uptime - p.start / HZ));
+  return Math.max(0, Math.floor(aliveTicks(p, c) / HZ));
 }
 
 /** Per cent of one CPU since the process started: PIDS_UTILIZATION, from whole ticks. */
 function utilization(p: Proc, c: PsContext): number {
   const ticks = p.utime + p.stime + (c.includeChildren ? p.cutime + p.cstime : 0);
-  const alive = Math.floor(c.uptime * HZ) - p.start;
+  const alive = aliveTicks(p, c);
   return alive <= 0 ? 0 : (ticks * 100) / alive;
 }
 
