@@ -14,7 +14,7 @@ import { readPages } from "./mm/filemap.ts";
 import { execMm, exitMm } from "./mm/mmap.ts";
 import { delay, enqueue, environment } from "./sched/core.ts";
 import { wakeAll } from "./sched/core.ts";
-import { NO_DISPOSITIONS, NONE, type Task } from "./task.ts";
+import { NO_DISPOSITIONS, NO_WORK, NONE, type Task } from "./task.ts";
 
 /** A small dynamically linked C program, as `ps` sees one on Debian 12 (pages). */
 export const DEFAULT_FOOTPRINT: Footprint = { text: 24, anon: 90, lib: 420, virtual: 1420 };
@@ -61,6 +61,7 @@ export function execve(
   if ((inode.mode & S_ISGID) !== 0) process.cred.egid = inode.gid;
   task.comm = (path.split("/").pop() ?? path).slice(0, 15);
   task.work = null;
+  task.workState = NO_WORK;
   task.fuelNs -= EXEC_NS;
   task.stimeNs += 0;
   start(m, task, program);

@@ -7,7 +7,7 @@ import { limitOf } from "./limits.ts";
 import { forkMm } from "./mm/mmap.ts";
 import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
-import { newTaskIo, NO_WORK, NO_SIGNALS, NONE, type Process, type Task, unlived } from "./task.ts";
+import { newTaskIo, NONE, type Process, type Task, unlived, UNRUN } from "./task.ts";
 
 /** THREAD_SIZE is 16 KiB on x86-64. */
 const KERNEL_STACK_PAGES = 4;
@@ -66,38 +66,15 @@ export function newTask(m: Machine, process: Process, gen: Sys<number> | null, t
     comm: "",
     state: "R",
     wchan: "0",
-    inIowait: false,
     startNs: m.now,
     gen,
-    actor: null,
-    work: null,
-    workState: NO_WORK,
-    queues: NONE,
-    timer: null,
-    deadlineNs: null,
-    queued: false,
-    interrupted: false,
-    signalled: false,
-    paid: false,
-    utimeNs: 0,
-    stimeNs: 0,
     fuelNs: SLICE_NS,
     nice: 0,
     rtPriority: 0,
     affinity: null,
     lastCpu: tid % m.spec.cpus,
     share: 1,
-    ioWaitNs: 0,
-    memWaitNs: 0,
-    ioTotalNs: 0,
-    cpuWaitNs: 0,
-    tickCpuNs: 0,
-    nvcsw: 0,
-    nivcsw: 0,
-    minflt: 0,
-    majflt: 0,
-    sigBlocked: NO_SIGNALS,
-    stoppedState: null,
+    ...UNRUN,
   };
   addTask(m, task);
   return task;

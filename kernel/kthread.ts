@@ -12,13 +12,12 @@ import { WaitQueue } from "./sched/wait.ts";
 import {
   newTaskIo,
   NO_DISPOSITIONS,
-  NO_SIGNALS,
-  NO_WORK,
   NONE,
   type Process,
   type Task,
   type TaskState,
   unlived,
+  UNRUN,
 } from "./task.ts";
 import type { Resource, Rlimit } from "./uapi/syscall.ts";
 
@@ -96,35 +95,7 @@ class OwnTask {
 
 type SharedTask = Omit<Task, keyof OwnTask>;
 
-const SHARED_TASK: SharedTask = {
-  inIowait: false,
-  startNs: 0,
-  gen: null,
-  actor: null,
-  work: null,
-  workState: NO_WORK,
-  queues: NONE,
-  timer: null,
-  deadlineNs: null,
-  queued: false,
-  interrupted: false,
-  signalled: false,
-  paid: false,
-  utimeNs: 0,
-  stimeNs: 0,
-  fuelNs: SLICE_NS,
-  ioWaitNs: 0,
-  memWaitNs: 0,
-  ioTotalNs: 0,
-  cpuWaitNs: 0,
-  tickCpuNs: 0,
-  nvcsw: 0,
-  nivcsw: 0,
-  minflt: 0,
-  majflt: 0,
-  sigBlocked: NO_SIGNALS,
-  stoppedState: null,
-};
+const SHARED_TASK: SharedTask = { ...UNRUN, startNs: 0, gen: null, fuelNs: SLICE_NS };
 Object.assign(OwnTask.prototype, SHARED_TASK);
 
 /** What a kernel thread does when it does nothing. */

@@ -244,6 +244,34 @@ export function newWorkState(): WorkState {
 /** Of all tasks that never stated a load: most. */
 export const NO_WORK: WorkState = Object.freeze(newWorkState());
 
+/** What a task has that has not run yet. */
+export const UNRUN = {
+  inIowait: false,
+  actor: null,
+  work: null,
+  workState: NO_WORK,
+  queues: NONE,
+  timer: null,
+  deadlineNs: null,
+  queued: false,
+  interrupted: false,
+  signalled: false,
+  paid: false,
+  utimeNs: 0,
+  stimeNs: 0,
+  ioWaitNs: 0,
+  memWaitNs: 0,
+  ioTotalNs: 0,
+  cpuWaitNs: 0,
+  tickCpuNs: 0,
+  nvcsw: 0,
+  nivcsw: 0,
+  minflt: 0,
+  majflt: 0,
+  sigBlocked: NO_SIGNALS,
+  stoppedState: null,
+};
+
 /** Sum over living and dead threads, and no children. */
 export function usageOf(process: Process): Rusage {
   const dead = process.deadUsage;
