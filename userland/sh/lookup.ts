@@ -1,8 +1,8 @@
 /** Finding a command's file along PATH, and the table that `hash` shows. findcmd.c, hashcmd.c. */
-import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { X_OK } from "../../kernel/uapi/fcntl.ts";
 import { isDir, isReg } from "../../kernel/uapi/stat.ts";
-import { access, stat, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { canAccess, tryStat } from "../lib/trystat.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
 
@@ -11,23 +11,13 @@ export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 
 /** Whether it is no directory and may be run: findcmd.c, executable_file(). */
 export function* isExecutable(path: string): Sys<boolean> {
-  try {
-    if (isDir((yield* stat(path)).mode)) return false;
-    yield* access(path, X_OK);
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
+  const info = yield* tryStat(path);
+  return info !== null && !isDir(info.mode) && (yield* canAccess(path, X_OK));
 }
 
 export function* isDirectory(path: string): Sys<boolean> {
-  try {
-    return isDir((yield* stat(path)).mode);
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
+  const info = yield* tryStat(path);
+  return info !== null && isDir(info.mode);
 }
 
 /** All files of that name along a path; the first alone unless `all`. */
@@ -47,12 +37,8 @@ export function* searchPath(name: string, path: string, all = false): Sys<string
 }
 
 function* isPlainFile(path: string): Sys<boolean> {
-  try {
-    return isReg((yield* stat(path)).mode);
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
+  const info = yield* tryStat(path);
+  return info !== null && isReg(info.mode);
 }
 
 /** The file of a command without a slash, through the hash table. */
