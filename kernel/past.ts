@@ -1,7 +1,8 @@
 /**
- * The uptime that nobody watched: time jumps, and every counter gets what a host that idled along
- * would have counted (a few per cent of CPU, logs, a request now and then). So the first vmstat line,
- * process start times, the journal and /proc/diskstats tell one story, at the cost of nothing.
+ * The uptime that nobody watched: time jumps, and every counter gets what a host that went on as it
+ * does now would have counted: what its tasks did (pasttasks.ts), and a little that is nobody's. So
+ * the first vmstat line, CPU times, start times and /proc/diskstats tell one story, at the cost of
+ * nothing. The journal has nothing of it.
  */
 import type { Machine } from "./machine.ts";
 import type { Disk, DiskCounters } from "./block/genhd.ts";
