@@ -27,7 +27,7 @@ export const usage: Usage = {
     ["-p, --paths", "names as paths"],
   ],
   files: ["/sys/block", "/proc/self/mountinfo", "/proc/swaps"],
-  seeAlso: ["df(1)", "mount(1)"],
+  seeAlso: ["df(1)", "mount(8)"],
   notModelled: ["-f, -m, -t and other sets of columns", "-J, -P, -s, -S"],
 };
 

@@ -1,11 +1,10 @@
 /**
- * mount(8) and umount(8) of util-linux 2.38: the list, tmpfs, and remounting. Not modelled: other
- * file systems than those of the boot, bind mounts, loop devices, lazy and forced unmounting.
+ * mount(8) of util-linux 2.38: the list, tmpfs, and remounting. Not modelled: other file systems
+ * than those of the boot, bind mounts, loop devices, dry runs.
  */
-import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { isDir } from "../../kernel/uapi/stat.ts";
-import { geteuid, mount, type Sys, umount } from "../../kernel/uapi/syscall.ts";
-import { type Arguments, parseArguments } from "../lib/command.ts";
+import { geteuid, mount, type Sys } from "../../kernel/uapi/syscall.ts";
+import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
 import { notModelled } from "../lib/limit.ts";
 import { type Mount, readFstab, readMounts } from "../lib/mounts.ts";
 import { resolvePath } from "../lib/realpath.ts";
@@ -15,12 +14,12 @@ import type { Usage } from "../lib/usage.ts";
 
 export const usage: Usage = {
   name: "mount",
+  section: "8",
   summary: "mount a filesystem",
   synopsis: [
     "mount [-l] [-t types]",
     "mount [-o options] [-t tmpfs] source directory",
     "mount -o remount[,options] directory",
-    "umount directory...",
   ],
   description:
     "Without operands lists what is mounted where. mount -o remount,ro makes a file system " +
@@ -33,12 +32,12 @@ export const usage: Usage = {
     ["-v, --verbose", "say what is done"],
   ],
   files: ["/etc/fstab", "/proc/self/mountinfo"],
-  seeAlso: ["df(1)"],
-  notModelled: ["file systems on devices", "--bind, --move", "umount -l, -f"],
+  seeAlso: ["umount(8)", "df(1)"],
+  notModelled: ["file systems on devices", "--bind, --move", "--fake, --fork"],
 };
 
 const SPEC = {
-  short: "alhno:rst:vwBRMfF",
+  short: "alhno:rst:vVwBRMfF",
   long: {
     all: { as: "a" },
     "show-labels": { as: "l" },
@@ -55,23 +54,21 @@ const SPEC = {
     move: { as: "M" },
     fake: { as: "f" },
     fork: { as: "F" },
-    lazy: { as: "l" },
-    force: { as: "f" },
   },
   version: "mount from util-linux 2.38.1 (libmount 2.38.1)",
-  limits: ["B", "R", "M"],
+  limits: ["B", "F", "M", "R", "V", "f", "h"],
 } as const;
 const DMESG = "       dmesg(1) may have more information after failed mount system call.\n";
 
 export default function* main(argv: readonly string[]): Sys<number> {
   const args = yield* parseArguments(argv, usage, SPEC);
   if (typeof args === "number") return args;
-  if (args.name === "umount") return yield* unmountAll(args);
   const { operands } = args;
   const options = optionsOf(args);
   if (args.has("a")) return yield* mountFstab(args);
   if (operands.length === 0 && args.value("o") === undefined) return yield* list(args.value("t"));
-  if (operands.length === 0 || operands.length > 2) return yield* badUsage(args);
+  if (operands.length === 0 || operands.length > 2)
+    return yield* usageError(args.name, "bad usage");
   if (options.includes("remount")) return yield* remount(operands.at(-1) as string, options);
   if (operands.length === 2) {
     const [source = "", target = ""] = operands;
@@ -83,11 +80,6 @@ export default function* main(argv: readonly string[]): Sys<number> {
   if (row !== undefined)
     return yield* mountOne(row.source, row.target, row.type, row.options.split(","), args.has("v"));
   yield* complain("mount", `${operands[0]}: can't find in /etc/fstab.`);
-  return 1;
-}
-
-function* badUsage(args: Arguments): Sys<number> {
-  yield* eprint(`${args.name}: bad usage\nTry '${args.name} --help' for more information.\n`);
   return 1;
 }
 
@@ -188,39 +180,4 @@ function* remount(target: string, options: readonly string[]): Sys<number> {
   } catch (error) {
     return yield* failed(target, errorText(error));
   }
-}
-
-function* unmountAll(args: Arguments): Sys<number> {
-  if (args.operands.length === 0) return yield* badUsage(args);
-  for (const letter of ["l", "f", "a", "R"] as const)
-    if (args.has(letter)) return yield* notModelled("umount", `-${letter}`);
-  let status = 0;
-  for (const name of args.operands) {
-    const code = yield* unmountOne(name, args.has("v"));
-    if (code !== 0) status = code;
-  }
-  return status;
-}
-
-function* unmountOne(name: string, verbose: boolean): Sys<number> {
-  const path = (yield* resolvePath(name, "missing")) ?? name;
-  const found = (yield* readMounts()).filter((one) => one.target === path || one.source === name);
-  const last = found.at(-1);
-  let text = "";
-  if (last === undefined) text = (yield* exists(name)) ? "not mounted" : "no mount point specified";
-  else if ((yield* geteuid()) !== 0) text = "must be superuser to unmount";
-  else {
-    try {
-      yield* umount(last.target);
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      text = error.errno === "EBUSY" ? "target is busy" : errorText(error);
-    }
-  }
-  if (text === "") {
-    if (verbose) yield* print(`umount: ${last?.target} unmounted\n`);
-    return 0;
-  }
-  yield* eprint(`umount: ${name}: ${text}.\n`);
-  return 32;
 }

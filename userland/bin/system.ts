@@ -19,6 +19,7 @@ import * as swapon from "./swapon.ts";
 import * as sysctl from "./sysctl.ts";
 import * as systemctl from "./systemctl.ts";
 import * as top from "./top.ts";
+import * as umount from "./umount.ts";
 import * as uptime from "./uptime.ts";
 import * as vmstat from "./vmstat.ts";
 import * as w from "./w.ts";
@@ -33,7 +34,7 @@ export const SYSTEM_TOOLS: readonly Row[] = [
   tool(killall, "/usr/bin/killall"),
   tool(lsblk, "/usr/bin/lsblk"),
   tool(lscpu, "/usr/bin/lscpu"),
-  tool(mount, "/usr/bin/mount", "/usr/bin/umount"),
+  tool(mount, "/usr/bin/mount"),
   tool(nice, "/usr/bin/nice", "/usr/bin/renice"),
   tool(pgrep, "/usr/bin/pgrep", "/usr/bin/pkill", "/usr/bin/pidof"),
   tool(ps, "/usr/bin/ps"),
@@ -44,6 +45,7 @@ export const SYSTEM_TOOLS: readonly Row[] = [
   tool(sysctl, "/usr/sbin/sysctl"),
   tool(systemctl, "/usr/bin/systemctl"),
   tool(top, "/usr/bin/top"),
+  tool(umount, "/usr/bin/umount"),
   tool(uptime, "/usr/bin/uptime"),
   tool(vmstat, "/usr/bin/vmstat"),
   tool(w, "/usr/bin/w"),

@@ -42,3 +42,21 @@ test("what stands in the way of a mount is said as util-linux says it", () => {
 test("a bind mount is not modelled, and says so", () => {
   expect(onBooted("mount -B /etc /mnt")).toBe(`mount: -B: not modelled here\n${LIMIT_NOTE}\n`);
 });
+
+test("a dry run is not modelled, and mounts nothing", () => {
+  const said = (what: string): string => `mount: -${what}: not modelled here\n${LIMIT_NOTE}\n`;
+  const out = onBooted("mkdir /m; mount -f -t tmpfs x /m; mount --fake -t tmpfs x /m; mount -F x");
+  expect(out).toBe(said("f") + said("f") + said("F"));
+  expect(onBooted("mkdir /m; mount --fake -t tmpfs x /m 2> /dev/null; mount | grep /m")).toBe("");
+});
+
+test("umount has a version and a help of its own, and says what it has not", () => {
+  expect(onBooted("umount --version")).toMatch(/^umount from util-linux 2\.38\.1 /);
+  expect(onBooted("umount --help")).toContain("umount [-v] {source|directory}...");
+  expect(onBooted("mkdir /m; mount -t tmpfs x /m; umount -l /m; umount -R /m; umount /m")).toBe(
+    ["l", "R"].map((flag) => `umount: -${flag}: not modelled here\n${LIMIT_NOTE}\n`).join(""),
+  );
+  expect(onBooted("umount --nosuch")).toBe(
+    "umount: unrecognized option '--nosuch'\n" + "Try 'umount --help' for more information.\n",
+  );
+});
