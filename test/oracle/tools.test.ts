@@ -110,12 +110,15 @@ test.skipIf(!there || !root)(
       mkdirSync(dirname(device), { recursive: true });
       execFileSync("mknod", [device, "c", "136", "0"]);
       execFileSync("touch", ["-d", `@${snap.sec}`, device]);
-      process.env["NO_FAKE_STAT"] = "1";
-      const binds = Object.entries({ ...FILES, "dev/pts": "/dev/pts" });
+      const options = {
+        clock: fakeClock(snap),
+        binds: Object.entries({ ...FILES, "dev/pts": "/dev/pts" }),
+        env: { NO_FAKE_STAT: "1" },
+      };
       for (const line of W_LINES)
         expect
           .soft(ours(snap, line.split(" ")), `${text} ${line}`)
-          .toBe(run(jail, line.split(" "), { clock: fakeClock(snap), binds }));
+          .toBe(run(jail, line.split(" "), options));
     }
   },
 );

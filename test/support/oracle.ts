@@ -39,12 +39,22 @@ export class Jail {
   /** Runs a real command as pid 1 of a pid namespace whose /proc and /sys are ours. */
   run(
     argv: readonly string[],
-    options: { clock?: string; binds?: readonly [string, string][]; cols?: number } = {},
+    options: {
+      clock?: string;
+      binds?: readonly [string, string][];
+      cols?: number;
+      env?: Readonly<Record<string, string>>;
+    } = {},
   ): string {
     const binds = (options.binds ?? []).flatMap(([from, to]) => [
       "--ro-bind",
       join(this.dir, from),
       to,
+    ]);
+    const env = Object.entries(options.env ?? {}).flatMap(([name, value]) => [
+      "--setenv",
+      name,
+      value,
     ]);
     const clock = options.clock === undefined ? [] : ["faketime", "-f", options.clock];
     const args = [
@@ -80,6 +90,7 @@ export class Jail {
       "--setenv",
       "TERM",
       "dumb",
+      ...env,
       ...clock,
       ...argv,
     ];
