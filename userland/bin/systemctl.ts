@@ -19,7 +19,13 @@ import type { Request, UnitStatus } from "../sbin/systemd/control.ts";
 import { IGNORED, ignoredDirectives } from "../sbin/systemd/ignored.ts";
 import { isOn } from "../sbin/systemd/unit.ts";
 import { cat, edit, revert } from "./systemctl/edit.ts";
-import { enabledState, install, type Installing, linkTarget } from "./systemctl/install.ts";
+import {
+  enabledState,
+  install,
+  type Installing,
+  linkTarget,
+  unitPath,
+} from "./systemctl/install.ts";
 import { type Context, listUnitFiles, listUnits } from "./systemctl/list.ts";
 import { propertyLines } from "./systemctl/show.ts";
 import { statusText } from "./systemctl/status.ts";
@@ -95,7 +101,6 @@ const UNMODELLED = new Set([
 ]);
 
 const VERSION = "252.33-1~deb12u1";
-const DEFAULT_TARGET = "/usr/lib/systemd/system/default.target";
 
 /** Verbs that would have a unit do something, and the kinds of unit that can do nothing here. */
 const ACTS = new Set([
@@ -168,12 +173,22 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
       return reply !== null && reply.failed === 0 ? 0 : 1;
     }
     case "get-default":
-      yield* print(`${baseName((yield* linkTarget(DEFAULT_TARGET)) ?? "graphical.target")}\n`);
-      return 0;
+      return yield* getDefault();
     default:
       yield* eprint(`Unknown command verb ${verb}.\n`);
       return 1;
   }
+}
+
+/** Where the link default.target leads to: that of /etc, which is the administrator's, first. */
+function* getDefault(): Sys<number> {
+  const path = yield* unitPath("default.target");
+  if (path === null) {
+    yield* eprint("Failed to get default target: No such file or directory\n");
+    return 1;
+  }
+  yield* print(`${baseName((yield* linkTarget(path)) ?? path)}\n`);
+  return 0;
 }
 
 /** cat, edit and revert, which go by unit files. */

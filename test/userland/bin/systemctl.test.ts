@@ -76,3 +76,12 @@ describe("on a booted host", () => {
     expect(out).toBe(`${said}again\nstop\n${said}2\n`);
   });
 });
+
+test("get-default names what boot would start: the link of /etc before that of the vendor", () => {
+  const link = "ln -s /usr/lib/systemd/system/multi-user.target /etc/systemd/system/default.target";
+  const { stdout } = runScript(`systemctl get-default; ${link}; systemctl get-default`);
+  expect(stdout).toBe("graphical.target\nmulti-user.target\n");
+  const none = runScript("rm /usr/lib/systemd/system/default.target; systemctl get-default");
+  expect(none.stderr).toBe("Failed to get default target: No such file or directory\n");
+  expect(none.status).toBe(1);
+});

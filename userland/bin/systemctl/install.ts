@@ -8,7 +8,7 @@ import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { baseName, readNames } from "../../lib/dir.ts";
 import { eprint, tryReadFile } from "../../lib/stdio.ts";
 import { exists } from "../../lib/trystat.ts";
-import { parseUnit, UNIT_PATH } from "../../sbin/systemd/unitfile.ts";
+import { parseUnit, templateOf, UNIT_PATH } from "../../sbin/systemd/unitfile.ts";
 
 const CONFIG = "/etc/systemd/system";
 
@@ -19,8 +19,7 @@ export const shownPath = (path: string): string => path.replace(/^\/usr\/lib\//,
 
 /** Where the file of a unit is, or of the template it is an instance of. */
 export function* unitPath(unit: string): Sys<string | null> {
-  const template = unit.replace(/@[^.]+\./, "@.");
-  for (const file of new Set([unit, template]))
+  for (const file of new Set([unit, templateOf(unit)]))
     for (const dir of UNIT_PATH) {
       const path = `${dir}/${file}`;
       if ((yield* exists(path)) || (yield* linkTarget(path)) !== null) return path;

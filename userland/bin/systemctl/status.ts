@@ -7,7 +7,7 @@ import { commandLine, type Proc, readProc } from "../../lib/proctable.ts";
 import { tryReadFile } from "../../lib/stdio.ts";
 import { relativeTime, timespan } from "../../lib/timespan.ts";
 import type { UnitStatus } from "../../sbin/systemd/control.ts";
-import { statusExit } from "../../sbin/systemd/exitstatus.ts";
+import { isCleanExit, statusExit } from "../../sbin/systemd/exitstatus.ts";
 import { isOn } from "../../sbin/systemd/unit.ts";
 import { splitCommand } from "../../sbin/systemd/unitfile.ts";
 import { shownPath } from "./install.ts";
@@ -132,9 +132,8 @@ function durationLine(unit: UnitStatus): string[] {
 function processLines(unit: UnitStatus, tint: Tint): string[] {
   const lines = unit.execs.map(({ directive, line, pid, how, value }) => {
     const { argv, ignoreFailure } = splitCommand(line, null);
-    const clean = how === "exited" ? value === 0 : [1, 2, 13, 15].includes(value);
     const text = statusExit(how, value);
-    const shown = clean ? text : tint(ignoreFailure ? "33" : "31", text);
+    const shown = isCleanExit(how, value) ? text : tint(ignoreFailure ? "33" : "31", text);
     return `    Process: ${pid} ${directive}=${argv.join(" ")} ${shown}`;
   });
   if (unit.mainPid === 0 && unit.lastMainPid > 0 && unit.exitHow !== "")

@@ -1,5 +1,5 @@
 /** Names of exit statuses: systemd.exec(5), "Process exit codes". */
-import { signalName } from "../../../kernel/uapi/signal.ts";
+import { SIGHUP, SIGINT, signalName, SIGPIPE, SIGTERM } from "../../../kernel/uapi/signal.ts";
 
 export const EXIT_CHDIR = 200;
 export const EXIT_EXEC = 203;
@@ -23,6 +23,9 @@ const LSB: Readonly<Record<number, string>> = {
   7: "NOTRUNNING",
 };
 
+/** Signals that end a service as well as any: is_clean_exit(), EXIT_CLEAN_DAEMON. */
+const CLEAN_SIGNALS: readonly number[] = [SIGHUP, SIGINT, SIGPIPE, SIGTERM];
+
 type How = "exited" | "killed" | "dumped";
 
 /** "exited, status=1/FAILURE", as the journal says it. */
@@ -36,4 +39,10 @@ export function statusExit(how: How, value: number): string {
   if (how !== "exited") return `(code=${how}, signal=${signalName(value) ?? value})`;
   const name = LIBC_AND_SYSTEMD[value];
   return `(code=exited, status=${value}${name === undefined ? "" : `/${name}`})`;
+}
+
+/** Is it no failure? `success` are the words of SuccessExitStatus=, which status does not ask. */
+export function isCleanExit(how: How, value: number, success: readonly string[] = []): boolean {
+  if (how === "exited") return value === 0 || success.includes(String(value));
+  return how === "killed" && CLEAN_SIGNALS.includes(value);
 }

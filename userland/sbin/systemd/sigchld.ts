@@ -3,7 +3,7 @@ import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { SIGKILL } from "../../../kernel/uapi/signal.ts";
 import type { WaitStatus } from "../../../kernel/uapi/syscall.ts";
 import { signalGroup } from "./cgroup.ts";
-import { journalExit } from "./exitstatus.ts";
+import { isCleanExit, journalExit } from "./exitstatus.ts";
 import { log, type Manager, nowUs, setState } from "./manager.ts";
 import { advance, enterDead, executed, fail, runMain, stopped, typeOf } from "./service.ts";
 import { type Command, ident, key, type Unit, words } from "./unit.ts";
@@ -65,7 +65,8 @@ function mainGone(m: Manager, sys: ActorTrap, unit: Unit, status: WaitStatus): v
   const command = unit.main as Command;
   record(unit, command, status);
   const stopping = unit.active === "deactivating";
-  const clean = isClean(unit, status) || forgiven(command.line);
+  const success = words(unit, "Service.SuccessExitStatus");
+  const clean = isCleanExit(howOf(status), status.value, success) || forgiven(command.line);
   if (!clean && !(stopping && status.how === "signaled")) {
     const code = journalExit(unit.exitHow, status.value);
     log(m, sys, `${unit.name}: Main process exited, ${code}`, unit.name, 5);
@@ -76,11 +77,6 @@ function mainGone(m: Manager, sys: ActorTrap, unit: Unit, status: WaitStatus): v
   if (stopping) return stopped(m, sys, unit);
   signalGroup(sys, unit, SIGKILL);
   enterDead(m, sys, unit);
-}
-
-function isClean(unit: Unit, { how, value }: WaitStatus): boolean {
-  if (how === "signaled") return [1, 2, 13, 15].includes(value);
-  return value === 0 || words(unit, "Service.SuccessExitStatus").includes(String(value));
 }
 
 function resultOf(sys: ActorTrap, unit: Unit, status: WaitStatus): string {

@@ -10,6 +10,9 @@ export type UnitKeys = Readonly<Record<string, readonly string[]>>;
 /** Where units are looked for; earlier folders win. */
 export const UNIT_PATH = ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system"];
 
+/** foo@bar.service is an instance of the template foo@.service; others are their own. */
+export const templateOf = (name: string): string => name.replace(/@[^.]+\./, "@.");
+
 export function parseUnit(text: string, keys: Record<string, string[]> = {}): UnitKeys {
   let section = "";
   for (const raw of text.replace(/\\\n/g, " ").split("\n")) {
@@ -90,9 +93,7 @@ export interface LoadedUnit {
 
 /** Finds and reads a unit with its drop-ins; null when there is no such file. */
 export function loadUnit(sys: ActorTrap, name: string): LoadedUnit | null {
-  // foo@bar.service is an instance of the template foo@.service.
-  const template = name.replace(/@[^.]+\./, "@.");
-  for (const file of name === template ? [name] : [name, template]) {
+  for (const file of new Set([name, templateOf(name)])) {
     for (const folder of UNIT_PATH) {
       const path = `${folder}/${file}`;
       const text = readText(sys, path);
@@ -122,8 +123,8 @@ function dropInPaths(sys: ActorTrap, name: string): string[] {
 
 /** The files of a unit with the times of their last change: differs once one was edited. */
 export function unitStamp(sys: ActorTrap, name: string): string {
-  const template = name.replace(/@[^.]+\./, "@.");
-  const files = UNIT_PATH.flatMap((folder) => [`${folder}/${name}`, `${folder}/${template}`]);
+  const names = [name, templateOf(name)];
+  const files = UNIT_PATH.flatMap((folder) => names.map((one) => `${folder}/${one}`));
   return [...new Set([...files, ...dropInPaths(sys, name)])]
     .flatMap((path) => {
       try {
