@@ -170,9 +170,16 @@ export class Evidence {
 
   /** What the task's job has read, and for this command line its shell: a pattern, say, for ls. */
   private armedFor({ process: { pgrp, parent } }: Task): Armed[] {
-    const own = this.jobs.get(pgrp)?.armed.values() ?? [];
-    if (parent === null || parent.tty !== this.tty || parent.pgrp === pgrp) return [...own];
-    return [...own, ...(this.jobs.get(parent.pgrp)?.armed.values() ?? [])];
+    const own = this.jobs.get(pgrp)?.armed;
+    if (parent === null || parent.tty !== this.tty || parent.pgrp === pgrp)
+      return [...(own?.values() ?? [])];
+    // One line is one showing, whoever of the two has read its source.
+    const both = new Map(this.jobs.get(parent.pgrp)?.armed);
+    for (const [shown, armed] of own ?? []) {
+      const values = [...armed.values, ...(both.get(shown)?.values ?? [])];
+      both.set(shown, { ...armed, values });
+    }
+    return [...both.values()];
   }
 
   private look(job: Job, armed: readonly Armed[], line: string, whole: boolean): void {

@@ -24,6 +24,11 @@ function typed(name: string, lines: readonly string[]): Map<string, string> {
 /** scenario: [fact, what the screens show instead, the lines typed] */
 const NOT_SHOWN: Readonly<Record<string, readonly (readonly [string, string, string[]])[]>> = {
   "memory/swap-storm": [
+    [
+      "swapping",
+      "one reading of the counters, by a job whose shell has read them too",
+      ["read x < /proc/vmstat; grep pswp /proc/vmstat"],
+    ],
     ["swapping", "averages since boot", ["vmstat", "vmstat -w", "vmstat | tail -1", "vmstat 1 1"]],
     ["swapping", "one reading of a counter", ["grep pswp /proc/vmstat", "vmstat >/dev/null"]],
     ["swapping", "one reading of vmstat -s", ["vmstat -s"]],
