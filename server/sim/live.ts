@@ -138,7 +138,8 @@ export class Live implements Due {
     this.reached = this.session.advance(this.edgeNs, STEPS);
     this.edgeMs += performance.now() - begun;
     if (!this.reached) return;
-    if (this.edgeMs > EDGE_MS) this.spanNs = Math.max(this.spanNs / 2, EDGE_MIN_NS);
+    if (this.phase !== "live") this.edgeMs = 0; // a rebuild's edges are long, and tell nothing
+    else if (this.edgeMs > EDGE_MS) this.spanNs = Math.max(this.spanNs / 2, EDGE_MIN_NS);
     else if (this.edgeMs < EDGE_MS / 4) this.spanNs = Math.min(this.spanNs * 2, EDGE_NS);
     this.edgeMs = 0;
   }
@@ -227,7 +228,7 @@ export class Live implements Due {
     if (input.kind === "resize") this.emitSize(input);
     this.dirty = true;
     this.viewDueMs = Math.min(this.viewDueMs, nowMs + 100);
-    this.leadNs = session.nowNs + LEAD_NS;
+    this.leadNs = Math.max(this.leadNs, session.nowNs + LEAD_NS);
     this.goTo(session.nowNs);
   }
 
