@@ -16,7 +16,7 @@ const QUOTES = ["`", "`"] as const;
 const HEADING = /^h\d$/;
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** Of standard output: https://no-color.org. */
+/** Of a stream: https://no-color.org. */
 export function lookOf(stream: NodeJS.WriteStream): Look {
   const { isTTY, columns = 80 } = stream;
   const colour = isTTY && (process.env["NO_COLOR"] ?? "") === "";
@@ -82,6 +82,7 @@ class Writer {
       this.flush();
       this.verbatim = true;
     }
+    if (tag === "ul" || tag === "ol") this.flush();
     if (tag === "ul") this.lists.push(0);
     if (tag === "ol") this.lists.push(Number(/start="(\d+)"/.exec(all)?.[1] ?? 1));
     if (tag === "tr") this.rows.push([]);

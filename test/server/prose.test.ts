@@ -20,6 +20,10 @@ test("lists hang, numbers count, and code stays as it is", () => {
   );
 });
 
+test("a list in a list is further in, and the outer one goes on", () => {
+  expect(prose("- a\n  - b\n- c", PLAIN)).toBe("- a\n  - b\n- c");
+});
+
 test("a table's columns stand below each other", () => {
   const text = "| si | what |\n| --- | --- |\n| 100 | in |\n| 5 | out |\n";
   expect(prose(text, PLAIN)).toBe("si   what\n100  in\n5    out");
