@@ -15,11 +15,12 @@ import {
 } from "../../kernel/uapi/fcntl.ts";
 import { SIGCHLD, SIGHUP, SIGTERM } from "../../kernel/uapi/signal.ts";
 import type { WaitStatus } from "../../kernel/uapi/syscall.ts";
+import { timespan } from "../lib/timespan.ts";
 import { bootOrder, defaultTarget } from "./systemd/boot.ts";
 import { acceptClients, answerClients, CONTROL_SOCKET, serveClients } from "./systemd/control.ts";
 import { dueUnits, followUps, runWaiting, startUnit } from "./systemd/jobs.ts";
 import { JOURNAL_SOCKET, streamHeader } from "./systemd/journal.ts";
-import { log, type Manager, newManager, unitNamed } from "./systemd/manager.ts";
+import { log, type Manager, monotonicNs, newManager, unitNamed } from "./systemd/manager.ts";
 import { executedServices } from "./systemd/service.ts";
 import { childGone } from "./systemd/sigchld.ts";
 
@@ -99,7 +100,7 @@ function step(m: Manager, sys: ActorTrap): Pause {
   answerClients(m, sys);
   if (!m.booted && next === undefined && unitNamed(m, sys, defaultTarget(sys)).job !== "") {
     m.booted = true;
-    log(m, sys, "Startup finished in 1.913s (kernel) + 4.402s (userspace) = 6.316s.");
+    log(m, sys, `Startup finished in ${timespan(Math.floor(monotonicNs(sys) / 1_000))}.`);
   }
   return { sleepNs: Math.min(pauseNs(m), due), readable: watched(m) };
 }
