@@ -14,7 +14,8 @@ import { readPages } from "./mm/filemap.ts";
 import { execMm, exitMm } from "./mm/mmap.ts";
 import { delay, enqueue, environment } from "./sched/core.ts";
 import { wakeAll } from "./sched/core.ts";
-import { NO_DISPOSITIONS, NO_WORK, NONE, type Task } from "./task.ts";
+import { afterExec } from "./signal.ts";
+import { NO_WORK, NONE, type Task } from "./task.ts";
 
 /** A small dynamically linked C program, as `ps` sees one on Debian 12 (pages). */
 export const DEFAULT_FOOTPRINT: Footprint = { text: 24, anon: 90, lib: 420, virtual: 1420 };
@@ -54,8 +55,7 @@ export function execve(
   process.mm = null;
   execMm(m, task, footprint, inode);
   closeOnExec(m, process);
-  const kept = [...process.dispositions].filter(([, how]) => how !== "catch");
-  process.dispositions = kept.length === 0 ? NO_DISPOSITIONS : new Map(kept);
+  process.dispositions = afterExec(process.dispositions);
   process.sigCaught = NONE;
   if ((inode.mode & S_ISUID) !== 0) process.cred.euid = inode.uid;
   if ((inode.mode & S_ISGID) !== 0) process.cred.egid = inode.gid;

@@ -78,13 +78,12 @@ export function endProcess(
     m.halted ??= "halt";
     return;
   }
-  for (const child of process.children) {
-    child.parent = m.init;
-    if (child.exitStatus !== null) notifyParent(m, child, SIGCHLD);
-  }
-  m.init.children = m.init.children.concat(process.children);
   const orphans = groupsOf(process);
+  const { children } = process;
   process.children = NONE;
+  m.init.children = m.init.children.concat(children);
+  for (const child of children) child.parent = m.init;
+  for (const child of children) if (child.exitStatus !== null) notifyParent(m, child, SIGCHLD);
   for (const pgrp of orphans) hangUpOrphans(m, pgrp);
   notifyParent(m, process, SIGCHLD);
 }

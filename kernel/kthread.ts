@@ -8,7 +8,6 @@ import { addProcess, addTask } from "./fork.ts";
 import { defaultLimits } from "./limits.ts";
 import type { Machine } from "./machine.ts";
 import { SLICE_NS } from "./sched/core.ts";
-import { WaitQueue } from "./sched/wait.ts";
 import {
   newTaskIo,
   NO_DISPOSITIONS,
@@ -23,6 +22,7 @@ import type { Resource, Rlimit } from "./uapi/syscall.ts";
 
 class OwnProcess {
   readonly pid: number;
+  readonly kthread: Kind;
   readonly parent: Process | null;
   readonly cwd: Dentry;
   readonly root: Dentry;
@@ -30,9 +30,10 @@ class OwnProcess {
   children: readonly Process[] = NONE;
   tasks: readonly Task[] = NONE;
 
-  constructor(m: Machine, parent: Process | null, pid: number) {
+  constructor(m: Machine, parent: Process | null, pid: number, kind: Kind) {
     const { root } = m.mounts[0] as { root: Dentry };
     this.pid = pid;
+    this.kthread = kind;
     this.parent = parent;
     this.cwd = root;
     this.root = root;
@@ -46,7 +47,6 @@ const SHARED_PROCESS: SharedProcess = {
   pgrp: 0,
   session: 0,
   tty: null,
-  kthread: true,
   program: null,
   exe: null,
   exePath: "",
@@ -62,7 +62,6 @@ const SHARED_PROCESS: SharedProcess = {
   io: newTaskIo(),
   dispositions: NO_DISPOSITIONS,
   ...unlived(),
-  childWait: new WaitQueue(),
   didExec: true,
 };
 Object.assign(OwnProcess.prototype, SHARED_PROCESS);
@@ -98,12 +97,16 @@ type SharedTask = Omit<Task, keyof OwnTask>;
 const SHARED_TASK: SharedTask = { ...UNRUN, startNs: 0, gen: null, fuelNs: SLICE_NS };
 Object.assign(OwnTask.prototype, SHARED_TASK);
 
-/** What a kernel thread does when it does nothing. */
+/** What a kernel thread does when it does nothing, and what it is allowed. */
 export interface Kind {
   readonly state: "I" | "S";
   readonly wchan: string;
+  /** Field 9 of /proc/PID/stat. */
+  readonly flags: number;
   readonly nice?: number;
   readonly rtPriority?: number;
+  /** CPU nanoseconds a second on a quiet host: kernel/pasttasks.ts. */
+  readonly pastNs?: number;
 }
 
 /** Starts one at boot, bound to a CPU if that CPU is there. */
@@ -115,7 +118,7 @@ export function startKthread(
   kind: Kind,
   cpu: number | null,
 ): Process {
-  const process = new OwnProcess(m, parent, pid) as OwnProcess & SharedProcess;
+  const process = new OwnProcess(m, parent, pid, kind) as OwnProcess & SharedProcess;
   const task = new OwnTask(m, process, comm, kind, cpu) as OwnTask & SharedTask;
   addTask(m, task);
   addProcess(m, process, task);

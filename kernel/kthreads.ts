@@ -6,13 +6,37 @@
 import { type Kind, startKthread } from "./kthread.ts";
 import type { Machine } from "./machine.ts";
 
-const KTHREAD = (wchan: string, nice = 0): Kind => ({ state: "S", wchan, nice });
-const IDLE = (wchan: string): Kind => ({ state: "I", wchan });
-const RESCUER: Kind = { state: "I", wchan: "rescuer_thread", nice: -20 };
-const WORKER: Kind = { state: "I", wchan: "worker_thread" };
+// Of task_struct.flags, include/linux/sched.h.
+const PF_WQ_WORKER = 0x20;
+const PF_FORKNOEXEC = 0x40;
+const PF_SUPERPRIV = 0x100;
+const PF_MEMALLOC = 0x800;
+const PF_NOFREEZE = 0x8000;
+const PF_KSWAPD = 0x20000;
+const PF_KTHREAD = 0x200000;
+const PF_NO_SETAFFINITY = 0x4000000;
+
+/** A thread that has called set_freezable(), and one that has not. */
+const FREEZABLE = PF_KTHREAD | PF_FORKNOEXEC;
+const PLAIN = FREEZABLE | PF_NOFREEZE;
+const WORKER_FLAGS = PLAIN | PF_NO_SETAFFINITY | PF_WQ_WORKER;
+
+const KTHREAD = (wchan: string, rest: Partial<Kind> = {}): Kind => ({
+  state: "S",
+  wchan,
+  flags: PLAIN,
+  ...rest,
+});
+const IDLE = (wchan: string, pastNs = 0): Kind => KTHREAD(wchan, { state: "I", pastNs });
+const RESCUER: Kind = { state: "I", wchan: "rescuer_thread", nice: -20, flags: WORKER_FLAGS };
+const WORKER: Kind = { state: "I", wchan: "worker_thread", flags: WORKER_FLAGS };
+const BOUND: Kind = { ...WORKER, pastNs: 30_000 };
+const UNBOUND: Kind = { ...WORKER, pastNs: 15_000 };
 const HIGHPRI: Kind = { ...WORKER, nice: -20 };
-const SMPBOOT = KTHREAD("smpboot_thread_fn");
-const STOPPER: Kind = { ...SMPBOOT, rtPriority: 99 };
+const BOUND_HIGHPRI: Kind = { ...HIGHPRI, pastNs: 4_000 };
+const SMPBOOT = KTHREAD("smpboot_thread_fn", { flags: PLAIN | PF_NO_SETAFFINITY });
+const SOFTIRQ: Kind = { ...SMPBOOT, pastNs: 25_000 };
+const STOPPER: Kind = { ...SMPBOOT, rtPriority: 99, pastNs: 5_000 };
 
 type Row = readonly [comm: string, kind: Kind];
 
@@ -22,43 +46,43 @@ const FIRST: readonly Row[] = [
   ["rcu_par_gp", RESCUER],
   ["slub_flushwq", RESCUER],
   ["netns", RESCUER],
-  ["kworker/0:0-events", WORKER],
-  ["kworker/0:0H-events_highpri", HIGHPRI],
+  ["kworker/0:0-events", BOUND],
+  ["kworker/0:0H-events_highpri", BOUND_HIGHPRI],
   ["mm_percpu_wq", RESCUER],
   ["rcu_tasks_kthread", IDLE("rcu_tasks_one_gp")],
   ["rcu_tasks_rude_kthread", IDLE("rcu_tasks_one_gp")],
   ["rcu_tasks_trace_kthread", IDLE("rcu_tasks_one_gp")],
-  ["ksoftirqd/0", SMPBOOT],
-  ["rcu_preempt", IDLE("rcu_gp_fqs_loop")],
+  ["ksoftirqd/0", SOFTIRQ],
+  ["rcu_preempt", IDLE("rcu_gp_fqs_loop", 90_000)],
   ["migration/0", STOPPER],
-  ["kworker/0:1-mm_percpu_wq", WORKER],
+  ["kworker/0:1-mm_percpu_wq", BOUND],
   ["cpuhp/0", SMPBOOT],
 ];
 const OTHER_CPUS: readonly Row[] = [
   ["cpuhp/%", SMPBOOT],
   ["migration/%", STOPPER],
-  ["ksoftirqd/%", SMPBOOT],
-  ["kworker/%:0-events", WORKER],
-  ["kworker/%:0H-events_highpri", HIGHPRI],
+  ["ksoftirqd/%", SOFTIRQ],
+  ["kworker/%:0-events", BOUND],
+  ["kworker/%:0H-events_highpri", BOUND_HIGHPRI],
 ];
 const LATER: readonly Row[] = [
-  ["kdevtmpfs", KTHREAD("devtmpfs_work_loop")],
+  ["kdevtmpfs", KTHREAD("devtmpfs_work_loop", { flags: PLAIN | PF_SUPERPRIV })],
   ["inet_frag_wq", RESCUER],
-  ["kauditd", KTHREAD("kauditd_thread")],
+  ["kauditd", KTHREAD("kauditd_thread", { flags: FREEZABLE })],
   ["khungtaskd", KTHREAD("watchdog")],
-  ["oom_reaper", KTHREAD("oom_reaper")],
+  ["oom_reaper", KTHREAD("oom_reaper", { flags: FREEZABLE })],
   ["writeback", RESCUER],
-  ["kcompactd0", KTHREAD("kcompactd")],
-  ["ksmd", KTHREAD("ksm_scan_thread", 5)],
-  ["khugepaged", KTHREAD("khugepaged", 19)],
+  ["kcompactd0", KTHREAD("kcompactd", { flags: FREEZABLE, pastNs: 8_000 })],
+  ["ksmd", KTHREAD("ksm_scan_thread", { flags: FREEZABLE, nice: 5 })],
+  ["khugepaged", KTHREAD("khugepaged", { flags: FREEZABLE, nice: 19, pastNs: 2_000 })],
   ["kintegrityd", RESCUER],
   ["kblockd", RESCUER],
   ["blkcg_punt_bio", RESCUER],
   ["tpm_dev_wq", RESCUER],
   ["edac-poller", RESCUER],
   ["devfreq_wq", RESCUER],
-  ["kworker/0:1H-kblockd", HIGHPRI],
-  ["kswapd0", KTHREAD("kswapd")],
+  ["kworker/0:1H-kblockd", BOUND_HIGHPRI],
+  ["kswapd0", KTHREAD("kswapd", { flags: FREEZABLE | PF_MEMALLOC | PF_KSWAPD })],
   ["kthrotld", RESCUER],
   ["acpi_thermal_pm", RESCUER],
   ["mld", RESCUER],
@@ -69,8 +93,8 @@ const LATER: readonly Row[] = [
   ["ata_sff", RESCUER],
   ["scsi_eh_0", KTHREAD("scsi_error_handler")],
   ["scsi_tmf_0", RESCUER],
-  ["kworker/%u:0-events_unbound", WORKER],
-  ["jbd2/vda1-8", KTHREAD("kjournald2")],
+  ["kworker/%u:0-events_unbound", UNBOUND],
+  ["jbd2/vda1-8", KTHREAD("kjournald2", { flags: FREEZABLE, pastNs: 12_000 })],
   ["ext4-rsv-conver", RESCUER],
 ];
 /** A host of more CPUs has more threads; what they would cost a session is not worth them. */

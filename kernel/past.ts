@@ -7,7 +7,7 @@
 import type { Machine } from "./machine.ts";
 import type { Disk, DiskCounters } from "./block/genhd.ts";
 import { type CpuTimes, totalTime } from "./sched/cputime.ts";
-import { passTasks, type Used } from "./pasttasks.ts";
+import { passTasks, SOFTIRQS_A_REQUEST, type Used } from "./pasttasks.ts";
 import { TICK_NS } from "./time/grid.ts";
 import { NSEC_PER_SEC } from "./uapi/time.ts";
 
@@ -73,7 +73,7 @@ function passSched(m: Machine, ns: number): void {
   sched.softirq.timer += part(210);
   sched.softirq.netTx += part(1);
   sched.softirq.netRx += part(90);
-  sched.softirq.block += Math.floor(disk * 0.6);
+  sched.softirq.block += Math.floor(disk * SOFTIRQS_A_REQUEST);
   sched.softirq.tasklet += part(1);
   sched.softirq.sched += part(430);
   sched.softirq.rcu += part(390);

@@ -5,7 +5,7 @@
  */
 import type { WorkIo } from "./uapi/work.ts";
 import { NSEC_PER_SEC } from "./uapi/time.ts";
-import { serviceNs } from "./block/blk_core.ts";
+import { countIo, REQUEST_BYTES, serviceNs } from "./block/blk_core.ts";
 import type { Machine } from "./machine.ts";
 import { faultIn } from "./mm/fault.ts";
 import { accountTables, findArea } from "./mm/mmap.ts";
@@ -19,24 +19,12 @@ export interface Used {
 }
 
 const NOTHING: Used = { userNs: 0, sysNs: 0 };
-/** System time a second of kernel threads on a quiet host. */
-const KTHREADS: readonly (readonly [comm: RegExp, ns: number])[] = [
-  [/^rcu_preempt$/, 90_000],
-  [/^ksoftirqd\//, 25_000],
-  [/^kworker\/\d+:\d+-/, 30_000],
-  [/^kworker\/u\d+:0-/, 15_000],
-  [/^kworker\/.*H-/, 4_000],
-  [/^migration\//, 5_000],
-  [/^kcompactd0$/, 8_000],
-  [/^jbd2\//, 12_000],
-  [/^khugepaged$/, 2_000],
-];
 /** The loads never had more than this part of all CPUs. */
 const CPU_MOST = 0.8;
 /** CPU time of one turn, before it waits again. */
 const TURN_NS = 220_000;
-const REQUEST_BYTES = 131_072;
-const SECTOR = 512;
+/** Completions are merged: softirqs of the block layer, for each request. */
+export const SOFTIRQS_A_REQUEST = 0.6;
 
 /** All that the tasks used, which the CPUs' own times contain. */
 export function passTasks(m: Machine, ns: number): Used {
@@ -49,13 +37,15 @@ export function passTasks(m: Machine, ns: number): Used {
   for (const [task, rate] of rates) {
     const user = Math.floor(rate.userNs * fit * seconds);
     const sys = Math.floor(rate.sysNs * fit * seconds);
-    if (user > 0) task.utimeNs += user;
-    if (sys > 0) task.stimeNs += sys;
+    passLoad(m, task, fit * seconds);
+    // Most of them are kernel threads that did nothing, and have no fields of their own for that.
+    if (user + sys === 0) continue;
+    task.utimeNs += user;
+    task.stimeNs += sys;
     task.nvcsw += Math.floor((user + sys) / TURN_NS);
     task.nivcsw += Math.floor((user + sys) / TURN_NS / 60);
     userNs += user;
     sysNs += sys;
-    passLoad(m, task, fit * seconds);
   }
   for (const process of m.processes.values()) {
     const children = passChildren(m, process, seconds);
@@ -68,9 +58,9 @@ export function passTasks(m: Machine, ns: number): Used {
 /** CPU time a second. */
 function rateOf(m: Machine, task: Task): Used {
   const { process, work } = task;
-  if (process.kthread) {
-    const sysNs = kthreadRate(task.comm);
-    return sysNs === 0 ? NOTHING : { userNs: 0, sysNs: sysNs * luck(m) };
+  if (process.kthread !== null) {
+    const { pastNs = 0 } = process.kthread;
+    return pastNs === 0 ? NOTHING : { userNs: 0, sysNs: pastNs * luck(m) };
   }
   if (work !== null) {
     if (work.rate === Infinity) return NOTHING;
@@ -106,15 +96,6 @@ function luck(m: Machine): number {
   return 0.7 + m.random("past-cpu").below(600) / 1000;
 }
 
-const RATES = new Map<string, number>();
-
-function kthreadRate(comm: string): number {
-  let rate = RATES.get(comm);
-  if (rate === undefined)
-    RATES.set(comm, (rate = KTHREADS.find(([pattern]) => pattern.test(comm))?.[1] ?? 0));
-  return rate;
-}
-
 function passLoad(m: Machine, task: Task, seconds: number): void {
   const { work, process } = task;
   if (work === null || work.rate === Infinity) return;
@@ -146,23 +127,9 @@ function passIo(m: Machine, process: Process, io: WorkIo, units: number): void {
   const onDisk = io.write && io.sync === true ? units * Math.max(4_096, io.bytes) : bytes;
   const count = Math.ceil(onDisk / REQUEST_BYTES) + (io.pattern === "random" ? units : 0);
   const busyNs = serviceNs(disk, count, onDisk);
-  const sectors = Math.floor(onDisk / SECTOR);
-  m.sched.intr += count;
-  m.sched.diskIntr += count;
-  m.sched.softirq.block += Math.floor(count * 0.6);
+  m.sched.softirq.block += Math.floor(count * SOFTIRQS_A_REQUEST);
   disk.counters.ioNs += busyNs;
-  disk.counters.queueNs += busyNs;
-  if (io.write) {
-    process.io.writeBytes += onDisk;
-    disk.counters.writes += count;
-    disk.counters.writeSectors += sectors;
-    disk.counters.writeNs += busyNs;
-    m.memory.events.pgpgout += Math.floor(sectors / 2);
-  } else {
-    process.io.readBytes += onDisk;
-    disk.counters.reads += count;
-    disk.counters.readSectors += sectors;
-    disk.counters.readNs += busyNs;
-    m.memory.events.pgpgin += Math.floor(sectors / 2);
-  }
+  if (io.write) process.io.writeBytes += onDisk;
+  else process.io.readBytes += onDisk;
+  countIo(m, disk, io.write, count, onDisk, busyNs);
 }

@@ -16,7 +16,7 @@ export function newProcess(m: Machine, parent: Process | null, path: string, pid
     pgrp: pid,
     session: pid,
     tty: null,
-    kthread: false,
+    kthread: null,
     program: null,
     exe: null,
     exePath: path,

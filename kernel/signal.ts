@@ -16,7 +16,7 @@ import type { Disposition } from "./uapi/syscall.ts";
 import { endProcess, notifyParent } from "./exit.ts";
 import type { Machine } from "./machine.ts";
 import { ready } from "./sched/core.ts";
-import { leader, NONE, type Process, type Task } from "./task.ts";
+import { leader, NO_DISPOSITIONS, NONE, type Process, type Task } from "./task.ts";
 
 const STOPS = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
 
@@ -27,7 +27,7 @@ export function sendSignal(
   signal: number,
   options: { readonly force?: boolean } = {},
 ): void {
-  if (process.exitStatus !== null || process.kthread) return;
+  if (process.exitStatus !== null || process.kthread !== null) return;
   const disposition = process.dispositions.get(signal) ?? "default";
   if (process === m.init && disposition !== "catch" && options.force !== true) return;
   if (signal === SIGCONT) {
@@ -121,10 +121,22 @@ export function withDisposition(
   const changed = new Map(old);
   if (disposition === "default") changed.delete(signal);
   else changed.set(signal, disposition);
-  const text = JSON.stringify([...changed]);
+  return sharedDispositions(changed);
+}
+
+/** What execve() leaves of them: nothing is caught any more. */
+export function afterExec(old: ReadonlyMap<number, Disposition>): ReadonlyMap<number, Disposition> {
+  return sharedDispositions(new Map([...old].filter(([, how]) => how !== "catch")));
+}
+
+function sharedDispositions(
+  made: ReadonlyMap<number, Disposition>,
+): ReadonlyMap<number, Disposition> {
+  if (made.size === 0) return NO_DISPOSITIONS;
+  const text = JSON.stringify([...made]);
   const known = KNOWN.get(text);
-  if (known === undefined && KNOWN.size < KNOWN_MAX) KNOWN.set(text, changed);
-  return known ?? changed;
+  if (known === undefined && KNOWN.size < KNOWN_MAX) KNOWN.set(text, made);
+  return known ?? made;
 }
 
 /** The oldest caught signal that was not yet taken; 0 when there is none. */

@@ -8,6 +8,7 @@ import type { Workload } from "./uapi/work.ts";
 import type { FdTable } from "./fs/file.ts";
 import type { Inode } from "./fs/inode.ts";
 import type { Dentry } from "./fs/namei.ts";
+import type { Kind } from "./kthread.ts";
 import type { Mm } from "./mm/mmap.ts";
 import { WaitQueue } from "./sched/wait.ts";
 import type { Load } from "./sched/work.ts";
@@ -156,7 +157,8 @@ export interface Process {
   pgrp: number;
   session: number;
   tty: Tty | null;
-  readonly kthread: boolean;
+  /** Of a kernel thread: which. */
+  readonly kthread: Kind | null;
 
   program: Program | null;
   exe: Inode | null;

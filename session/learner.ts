@@ -6,6 +6,7 @@
 import { type Dentry, lookup } from "../kernel/fs/namei.ts";
 import { executing, type Identity, login, newTerminal, spawn } from "../kernel/login.ts";
 import type { Machine } from "../kernel/machine.ts";
+import { withDisposition } from "../kernel/signal.ts";
 import { leader, type Process } from "../kernel/task.ts";
 import type { Tty } from "../kernel/tty/tty.ts";
 import { decode } from "../kernel/uapi/bytes.ts";
@@ -22,6 +23,8 @@ const AGAIN_NS = 300 * NSEC_PER_MSEC;
 const SHORT_NS = 500 * NSEC_PER_MSEC;
 const SHORT_MOST = 2;
 const LONGER_NS = 10 * NSEC_PER_SEC;
+/** Where the learner comes from: TEST-NET-2 of RFC 5737. */
+const CLIENT = "198.51.100.23";
 
 export class Learner {
   readonly tty: Tty;
@@ -39,7 +42,7 @@ export class Learner {
     this.m = m;
     this.user = file.host?.user ?? "learner";
     this.ids = identity(m, this.user);
-    this.hostname = file.host?.hostname ?? "host";
+    this.hostname = m.spec.hostname;
     this.tty = newTerminal(m, size);
     this.sshd = this.connect();
     this.shell = this.start();
@@ -62,14 +65,14 @@ export class Learner {
       sshd.cgroup = `/user.slice/user-${ids.uid}.slice/session-1.scope`;
     }
     // It does not wait: without this a shell that ended would stay behind as a zombie.
-    sshd.dispositions = new Map([...sshd.dispositions, [SIGCHLD, "ignore"]]);
+    sshd.dispositions = withDisposition(sshd.dispositions, SIGCHLD, "ignore");
     return sshd;
   }
 
   /** Who is logged in, for w(1). */
   private enter(): void {
     const { m, user, tty } = this;
-    const who = { user, tty: tty.name, pid: this.sshd.pid, from: "198.51.100.23" };
+    const who = { user, tty: tty.name, pid: this.sshd.pid, from: CLIENT };
     putFile(m, { path: "/run/utmp", content: utmpRecord(m, who), mode: 0o664 });
   }
 
@@ -86,8 +89,8 @@ export class Learner {
       ...environment(user, ids.home),
       "TERM=xterm-256color",
       `SSH_TTY=/dev/${tty.name}`,
-      "SSH_CLIENT=198.51.100.23 50912 22",
-      "SSH_CONNECTION=198.51.100.23 50912 10.0.2.15 22",
+      `SSH_CLIENT=${CLIENT} 50912 22`,
+      `SSH_CONNECTION=${CLIENT} 50912 10.0.2.15 22`,
     ];
     const shell = login(m, tty, sshd, ids, executing("/bin/bash", ["-bash"], env));
     shell.cwd = this.home();

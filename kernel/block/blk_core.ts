@@ -10,8 +10,8 @@ import { type Disk, SECTOR } from "./genhd.ts";
 
 /** Write-back gets at least this share of a device that others keep busy. */
 const ASYNC_SHARE = 0.35;
-/** Pages of one write-back request: 128 KiB, merged. */
-const ASYNC_BYTES = 131_072;
+/** The most bytes of one request: max_sectors_kb is 128. */
+export const REQUEST_BYTES = 131_072;
 
 /** Time the device itself is taken by so many requests of so many bytes. */
 export function serviceNs(disk: Disk, requests: number, bytes: number): number {
@@ -59,7 +59,7 @@ export function submitSync(
   sequential = true,
 ): number {
   if (bytes <= 0) return 0;
-  const requests = Math.max(1, Math.ceil(bytes / (sequential ? ASYNC_BYTES : 4096)));
+  const requests = Math.max(1, Math.ceil(bytes / (sequential ? REQUEST_BYTES : 4096)));
   const service = serviceNs(disk, requests, bytes);
   const crowd = Math.max(1, disk.inFlight + 1);
   const one = Math.max(disk.spec.latencyUs * 1_000, disk.latencyNs);
@@ -79,7 +79,7 @@ export function tickCapacityNs(disk: Disk): number {
 
 function asyncNs(disk: Disk): number {
   const bytes = disk.asyncFileBytes + disk.asyncSwapPages * 4096;
-  return bytes === 0 ? 0 : serviceNs(disk, Math.ceil(bytes / ASYNC_BYTES), bytes);
+  return bytes === 0 ? 0 : serviceNs(disk, Math.ceil(bytes / REQUEST_BYTES), bytes);
 }
 
 export interface AsyncDone {
@@ -106,7 +106,7 @@ export function finishTick(m: Machine, disk: Disk): AsyncDone {
   const asyncUsed = Math.min(left, wanted);
   const latency = disk.spec.latencyUs * 1_000;
   if (bytes > 0) {
-    const requests = Math.max(1, Math.ceil(bytes / ASYNC_BYTES));
+    const requests = Math.max(1, Math.ceil(bytes / REQUEST_BYTES));
     disk.counters.writesMerged += Math.max(0, Math.floor(bytes / 4096) - requests);
     countIo(m, disk, true, requests, bytes, Math.floor(requests * (latency + asyncUsed / 2)));
   }

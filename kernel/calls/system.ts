@@ -63,7 +63,7 @@ function kill(m: Machine, task: Task, pid: number, signal: number): void {
     pid > 0
       ? [processOf(m, task, pid)]
       : [...m.processes.values()].filter((process) => {
-          if (pid === -1) return process !== m.init && process !== self && !process.kthread;
+          if (pid === -1) return process !== m.init && process !== self && process.kthread === null;
           return process.pgrp === (pid === 0 ? self.pgrp : -pid);
         });
   if (targets.length === 0) throw new SyscallError("ESRCH");

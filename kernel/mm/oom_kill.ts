@@ -46,7 +46,7 @@ export function sizesOf(process: Process): Sizes {
 
 /** oom_badness(): pages held, shifted by oom_score_adj in thousandths of all memory. */
 export function badness(m: Machine, process: Process): number {
-  if (process.mm === null || process === m.init || process.kthread) return -Infinity;
+  if (process.mm === null || process === m.init || process.kthread !== null) return -Infinity;
   if (process.oomScoreAdj === OOM_SCORE_ADJ_MIN || process.exitStatus !== null) return -Infinity;
   const { anon, file, shmem, swap, pageTables } = sizesOf(process);
   const total = m.memory.total + swapTotal(m.memory);
@@ -139,7 +139,7 @@ function report(m: Machine, victim: Process): void {
     "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
   );
   for (const process of m.processes.values()) {
-    if (process.mm === null || process.kthread) continue;
+    if (process.mm === null || process.kthread !== null) continue;
     const size = sizesOf(process);
     const pad = (value: number, width: number): string => String(value).padStart(width);
     printk(

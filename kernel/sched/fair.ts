@@ -35,21 +35,33 @@ function roomOn(m: Machine, cpu: number): number {
   return TICK_NS - (m.sched.usedNs[cpu] as number);
 }
 
+/** Its own CPU first, then those with most room; what no CPU has room for stays on its own. */
 function spread(m: Machine, task: Task, userNs: number, sysNs: number): void {
-  const allowed = task.affinity ?? [...m.cpus.keys()];
-  const others = allowed.filter((cpu) => cpu !== task.lastCpu);
-  others.sort((a, b) => roomOn(m, b) - roomOn(m, a) || a - b);
   let user = userNs;
   let sys = sysNs;
-  for (const cpu of [task.lastCpu, ...others]) {
+  let cpu = task.lastCpu;
+  while (user + sys > 0) {
     const part = Math.min(roomOn(m, cpu), user + sys);
-    if (part <= 0) continue;
-    const userPart = Math.floor((part * user) / (user + sys));
-    book(m, task, cpu, userPart, part - userPart);
-    user -= userPart;
-    sys -= part - userPart;
+    if (part > 0) {
+      const userPart = Math.floor((part * user) / (user + sys));
+      book(m, task, cpu, userPart, part - userPart);
+      user -= userPart;
+      sys -= part - userPart;
+    }
+    cpu = roomiest(m, task);
+    if (roomOn(m, cpu) <= 0) break;
   }
   if (user + sys > 0) book(m, task, task.lastCpu, user, sys);
+}
+
+/** Of the CPUs that it may use: asked at every system call of a busy host, so without lists. */
+function roomiest(m: Machine, task: Task): number {
+  let best = task.lastCpu;
+  for (let cpu = 0; cpu < m.cpus.length; cpu++) {
+    if (task.affinity !== null && !task.affinity.includes(cpu)) continue;
+    if (roomOn(m, cpu) > roomOn(m, best)) best = cpu;
+  }
+  return best;
 }
 
 function book(m: Machine, task: Task, index: number, userNs: number, sysNs: number): void {

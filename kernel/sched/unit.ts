@@ -1,6 +1,6 @@
 /** What one unit of a workload costs now, and what so many of them do to memory and devices. */
 import type { WorkIo, Workload, WorkTouch } from "../uapi/work.ts";
-import { countIo, serviceNs } from "../block/blk_core.ts";
+import { countIo, REQUEST_BYTES, serviceNs } from "../block/blk_core.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
@@ -26,7 +26,6 @@ const MINOR_FAULT_NS = 600;
 const MAJOR_FAULT_NS = 6_000;
 /** Copying a page between cache and program. */
 const COPY_PAGE_NS = 450;
-const REQUEST_BYTES = 131_072;
 
 export interface DeviceRequests {
   readonly disk: Disk;
@@ -229,6 +228,14 @@ function readMisses(file: CachedFile, io: WorkIo, pages: number): number {
   return pages * (1 - Math.min(cached, file.active) / span);
 }
 
+/** The whole part of an amount; the fraction is carried to the next tick. */
+function whole<K extends string>(part: Record<K, number>, carry: K, amount: number): number {
+  const sum = part[carry] + amount;
+  const count = Math.floor(sum);
+  part[carry] = (sum - count) as Record<K, number>[K];
+  return count;
+}
+
 /** Books what the units of a load did. */
 export function applyUnits(m: Machine, load: Load, ioNs: number): void {
   const { task, cost, units } = load;
@@ -239,18 +246,13 @@ export function applyUnits(m: Machine, load: Load, ioNs: number): void {
     area.touchRate = (units * touch.pages * NSEC_PER_SEC) / TICK_NS;
     if (units === 0) continue;
     const span = Math.min(touch.span ?? area.used, area.pages);
-    const fresh = units * part.fresh + part.freshCarry;
-    part.freshCarry = fresh - Math.floor(fresh);
-    const isNew = Math.min(Math.floor(fresh), Math.max(0, span - area.used - area.shared));
+    const fresh = whole(part, "freshCarry", units * part.fresh);
+    const isNew = Math.min(fresh, Math.max(0, span - area.used - area.shared));
     if (isNew > 0) task.memWaitNs += faultIn(m, task, area, isNew);
-    const writes = units * touch.pages * touch.write + part.writtenCarry;
-    const written = Math.floor(writes);
-    part.writtenCarry = writes - written;
+    const written = whole(part, "writtenCarry", units * touch.pages * touch.write);
     if (area.shared > 0 && written > 0)
       task.memWaitNs += breakCow(m, task, area, Math.min(written, area.shared));
-    const faults = units * part.faults + part.backCarry;
-    part.backCarry = faults - Math.floor(faults);
-    const back = Math.min(Math.floor(faults), area.swappedHot);
+    const back = Math.min(whole(part, "backCarry", units * part.faults), area.swappedHot);
     if (back > 0) {
       const count =
         touch.pattern === "random" ? back : Math.max(1, Math.round(back / SWAP_READAHEAD));
@@ -288,12 +290,8 @@ function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
   const { task, units } = load;
   const { io, file } = part;
   const counters = task.process.io;
-  const sum = units * io.bytes + part.bytesCarry;
-  const bytes = Math.floor(sum);
-  part.bytesCarry = sum - bytes;
-  const made = units + part.callsCarry;
-  const calls = Math.floor(made);
-  part.callsCarry = made - calls;
+  const bytes = whole(part, "bytesCarry", units * io.bytes);
+  const calls = whole(part, "callsCarry", units);
   if (io.write) {
     counters.wchar += bytes;
     counters.syscw += calls;
@@ -309,9 +307,7 @@ function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
     book(m, file.disk, io.write, Math.max(calls, Math.ceil(bytes / REQUEST_BYTES)), size, ioNs);
     return;
   }
-  const through = (units * io.bytes) / 4096 + part.pagesCarry;
-  const pages = Math.floor(through);
-  part.pagesCarry = through - pages;
+  const pages = whole(part, "pagesCarry", (units * io.bytes) / 4096);
   if (io.write) {
     task.memWaitNs += extend(m, file, pages);
     const clean = cachedPages(file) - file.dirty - file.writeback;
@@ -319,9 +315,7 @@ function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
     counters.writeBytes += pages * 4096;
     return;
   }
-  const misses = units * part.misses + part.missesCarry;
-  const missed = Math.floor(misses);
-  part.missesCarry = misses - missed;
+  const missed = whole(part, "missesCarry", units * part.misses);
   if (missed > 0) {
     counters.readBytes += missed * 4096;
     task.memWaitNs += addScattered(m, file, missed);

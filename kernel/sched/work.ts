@@ -40,7 +40,7 @@ export function gatherLoads(m: Machine): readonly Load[] {
   const { loads, tasks } = m.sched;
   loads.length = tasks.length = 0;
   for (const task of m.tasks.values()) {
-    if (task.process.kthread) continue;
+    if (task.process.kthread !== null) continue;
     tasks.push(task);
     const { work } = task;
     if (work === null || task.state === "T" || task.state === "Z" || task.state === "X") continue;

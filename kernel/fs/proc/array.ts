@@ -3,7 +3,7 @@ import { signalName } from "../../uapi/signal.ts";
 import type { Machine } from "../../machine.ts";
 import { type Area, rss, swappedSeen } from "../../mm/area.ts";
 import { rssPages, virtualPages } from "../../mm/mmap.ts";
-import { leader, NONE, type Process, type Task, usageOf } from "../../task.ts";
+import { leader, type Process, type Task, usageOf } from "../../task.ts";
 import { NSEC_PER_USER_TICK } from "../../uapi/time.ts";
 import { fixed, type PidFile } from "./entry.ts";
 
@@ -96,23 +96,17 @@ function masks(process: Process, task: Task) {
     else if (how === "catch") caught.push(signal);
   }
   return {
-    pending: signalBits(NONE),
+    pending: 0n,
     shared: signalBits(process.sigPending),
     blocked: signalBits(task.sigBlocked),
-    ignored: process.kthread ? EVERY_SIGNAL : signalBits(ignored),
+    ignored: process.kthread !== null ? EVERY_SIGNAL : signalBits(ignored),
     caught: signalBits(caught),
   };
 }
 
-const KTHREAD_FLAGS: Readonly<Record<string, number>> = {
-  rescuer_thread: 0x4208060,
-  worker_thread: 0x4208060,
-  smpboot_thread_fn: 0x4208040,
-};
-
-/** Field 9 of stat: PF_KTHREAD and PF_FORKNOEXEC as ps and pidof look at them, PF_WQ_WORKER. */
+/** Field 9 of stat: PF_KTHREAD and PF_FORKNOEXEC as ps and pidof look at them. */
 function flags(process: Process): number {
-  if (process.kthread) return KTHREAD_FLAGS[leader(process).wchan] ?? 0x208040;
+  if (process.kthread !== null) return process.kthread.flags;
   return process.didExec ? 0x400000 : 0x400040;
 }
 

@@ -280,7 +280,7 @@ export const PID_FILES: Readonly<Record<string, PidFile>> = {
 export const PID_LINKS: Readonly<Record<string, PidLink>> = {
   exe: {
     readlink: (_m, process) => {
-      if (process.kthread || process.exe === null) throw new SyscallError("ENOENT");
+      if (process.exe === null) throw new SyscallError("ENOENT");
       return process.exe.nlink === 0 ? `${process.exePath} (deleted)` : process.exePath;
     },
     follow: (_m, process) => process.exe,
