@@ -40,15 +40,13 @@ describe.skipIf(!able)(`on a phone${missing}`, () => {
       await page.getByRole("button", { name, exact: true }).tap();
     }
     await page.getByRole("button", { name: "Ctrl" }).tap();
-    await expect(page.getByRole("button", { name: "Ctrl", pressed: true }).count()).resolves.toBe(
-      1,
-    );
+    await page.getByRole("button", { name: "Ctrl", pressed: true }).waitFor();
     await page.keyboard.type("zz");
     await expect
       .poll(() => keys)
       .toEqual(["\x1b", "\t", "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C", "\x03", "\x1a", "z"]);
     const focus = page.locator(".xterm-helper-textarea:focus");
-    await expect(focus.count()).resolves.toBe(1);
+    await expect.poll(() => focus.count()).toBe(1);
   });
 
   test("a word in the bar covers no button, and does not move the terminal", async () => {
@@ -65,10 +63,25 @@ describe.skipIf(!able)(`on a phone${missing}`, () => {
   test("no page is wider than the screen", async () => {
     const { page } = house;
     const base = await house.serve();
-    const session = await house.play(base);
-    for (const path of [session, base, `${base}/history`, `${base}/settings`, `${base}/data`]) {
+    // By the card, so that the history has it.
+    await page.goto(base);
+    await page
+      .locator(".card")
+      .first()
+      .getByRole("button", { name: /^Start/ })
+      .tap();
+    await page.waitForURL(/\/s\/\w+/);
+    const pages = [
+      [page.url(), ".terminal-box"],
+      [base, ".card"],
+      [`${base}/history`, ".attempt"],
+      [`${base}/settings`, "pre"],
+      [`${base}/data`, "form"],
+    ] as const;
+    for (const [path, loaded] of pages) {
       await page.goto(path);
-      await page.locator("h1").waitFor();
+      await page.locator(loaded).first().waitFor();
+      await expect.poll(() => page.locator(".loading").count()).toBe(0);
       await expect(page.evaluate(() => document.documentElement.scrollWidth)).resolves.toBe(390);
     }
   });
