@@ -50,6 +50,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly t: "started" }
+  /** What it was to be warmed up with threw. */
+  | { readonly t: "cold"; readonly text: string }
   /** All that happened in one turn, in order. */
   | { readonly t: "turn"; readonly events: readonly SimEvent[] };
 
@@ -106,7 +108,8 @@ export type Piece = Uint8Array | { readonly rows: number; readonly cols: number 
 
 /** Words of the memory that a worker shares with its watchdog. */
 export const BEAT = 0;
-/** Slot of the session whose code runs now, or IDLE. */
+/** Slot of the session whose code runs now, or WARMING, or IDLE. */
 export const CURRENT = 1;
 export const SHARED_WORDS = 2;
 export const IDLE = -1;
+export const WARMING = -2;

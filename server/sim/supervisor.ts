@@ -5,7 +5,7 @@
  * given up when it does it again.
  */
 import { Worker } from "node:worker_threads";
-import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS } from "./messages.ts";
+import { BEAT, CURRENT, type FromWorker, IDLE, SHARED_WORDS, WARMING } from "./messages.ts";
 import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 import { LOOK_MS, Watchdog } from "./watchdog.ts";
 
@@ -20,7 +20,10 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** A session's code may keep its thread for this long. */
   readonly hungMs: number;
-  /** What a fresh thread makes and throws away until it is fast, or has something to do. */
+  /**
+   * What the first threads make and throw away until they are fast, or have something to do. Those
+   * that come later do without: it may be what ended the thread before.
+   */
   readonly warmUp?: Recipe;
 }
 
@@ -47,11 +50,13 @@ export class Supervisor {
   private readonly timer: NodeJS.Timeout;
   private nextSlot = 0;
   private closing = false;
+  /** No warm-up has failed. */
+  private warm = true;
 
   constructor(options: SupervisorOptions, hooks: SupervisorHooks) {
     this.options = options;
     this.hooks = hooks;
-    for (let i = 0; i < options.workers; i++) this.threads.push(this.spawn(false));
+    for (let i = 0; i < options.workers; i++) this.threads.push(this.spawn(false, options.warmUp));
     this.timer = setInterval(() => this.check(), LOOK_MS);
     this.timer.unref();
   }
@@ -89,12 +94,12 @@ export class Supervisor {
     return usable.reduce((a, b) => (b.sessions.size < a.sessions.size ? b : a));
   }
 
-  private spawn(quarantine: boolean): Thread {
+  private spawn(quarantine: boolean, warmUp?: Recipe): Thread {
     const shared = new SharedArrayBuffer(SHARED_WORDS * Int32Array.BYTES_PER_ELEMENT);
     const words = new Int32Array(shared);
     Atomics.store(words, CURRENT, IDLE);
     const worker = new Worker(this.options.script, {
-      workerData: { shared, warmUp: this.options.warmUp },
+      workerData: { shared, warmUp },
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     const thread: Thread = {
@@ -106,10 +111,18 @@ export class Supervisor {
     };
     worker.on("message", (message: FromWorker) => {
       if (message.t === "turn") for (const event of message.events) this.take(thread, event);
+      else if (message.t === "cold") this.cold(message.text);
     });
     worker.on("error", (error) => this.gone(thread, error.message));
     worker.on("exit", (code) => this.gone(thread, `exit ${code}`));
     return thread;
+  }
+
+  /** Every thread is warmed up with the same: one word for all of them. */
+  private cold(text: string): void {
+    if (!this.warm) return;
+    this.warm = false;
+    this.hooks.warn(`the warm-up of the simulation threads failed: ${text}`);
   }
 
   private take(thread: Thread, event: SimEvent): void {
@@ -148,7 +161,8 @@ export class Supervisor {
     const lost = [...thread.sessions];
     for (const [sid] of lost) this.places.delete(sid);
     const culprit = lost.find(([, slot]) => slot === current)?.[0];
-    this.hooks.warn(`a simulation thread ended (${why}), ${lost.length} sessions, by ${culprit}`);
+    const by = current === WARMING ? "the warm-up" : culprit;
+    this.hooks.warn(`a simulation thread ended (${why}), ${lost.length} sessions, by ${by}`);
     for (const [sid] of lost) this.hooks.lost(sid, sid === culprit);
   }
 }

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { renderCast } from "./cast.ts";
 import type { Engine } from "./engine.ts";
 import { Live } from "./live.ts";
-import { BEAT, CURRENT, type FromWorker, IDLE } from "./messages.ts";
+import { BEAT, CURRENT, type FromWorker, IDLE, WARMING } from "./messages.ts";
 import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 import { Pacer } from "./pacer.ts";
 import type { RecordWork } from "./record.ts";
@@ -66,8 +66,15 @@ class SimWorker {
   private warmUp(recipe: Recipe, left: number): void {
     setImmediate(() => {
       if (left === 0 || this.lives.size > 0) return;
-      this.engine.build(recipe).advance(WARM_UP_NS);
-      this.warmUp(recipe, left - 1);
+      this.enter(WARMING);
+      try {
+        this.engine.build(recipe).advance(WARM_UP_NS);
+        this.warmUp(recipe, left - 1);
+      } catch (error) {
+        this.post({ t: "cold", text: error instanceof Error ? error.message : String(error) });
+      } finally {
+        this.leave();
+      }
     });
   }
 

@@ -31,6 +31,7 @@ export class FakeSession implements Simulated {
   constructor(recipe: Recipe) {
     this.recipe = recipe;
     if (recipe.text.includes("does not boot")) throw new Error("no init found");
+    if (recipe.text.includes("hangs")) for (;;) continue;
     this.print(PROMPT);
   }
 
