@@ -12,7 +12,9 @@ const MIB = 1024 * 1024;
 export const THREADS_MAX = 1_024;
 
 /** Half of all tasks for each user, as fork_init() has it; root is not bound by it (fork.ts). */
-export function defaultLimits(nproc = THREADS_MAX / 2): Map<Resource, Rlimit> {
+const NPROC = THREADS_MAX / 2;
+
+export function defaultLimits(): Map<Resource, Rlimit> {
   const both = (value: number): Rlimit => ({ soft: value, hard: value });
   return new Map<Resource, Rlimit>([
     ["cpu", both(RLIM_INFINITY)],
@@ -21,12 +23,12 @@ export function defaultLimits(nproc = THREADS_MAX / 2): Map<Resource, Rlimit> {
     ["stack", { soft: 8 * MIB, hard: RLIM_INFINITY }],
     ["core", { soft: 0, hard: RLIM_INFINITY }],
     ["rss", both(RLIM_INFINITY)],
-    ["nproc", both(nproc)],
+    ["nproc", both(NPROC)],
     ["nofile", { soft: 1024, hard: 1_048_576 }],
     ["memlock", both(8 * MIB)],
     ["as", both(RLIM_INFINITY)],
     ["locks", both(RLIM_INFINITY)],
-    ["sigpending", both(nproc)],
+    ["sigpending", both(NPROC)],
     ["msgqueue", both(819_200)],
     ["nice", both(0)],
     ["rtprio", both(0)],

@@ -59,7 +59,7 @@ export function bootScenario(spec: BootSpec, observe: (m: Machine) => void): Boo
   });
   mountDisks(m, file);
   nameHost(m, host.hostname);
-  writeFstab(m, file, m.spec.wallClock.sec - 40 * 86_400);
+  writeFstab(m, file, installedSec(m));
   writeFiles(m, file, seed);
   run(m, BOOT_NS);
   passUnwatched(m, host.uptimeNs - BOOT_NS - warmupNs);
@@ -144,7 +144,7 @@ function arrivalSec(clock: string | undefined, random: Random): number {
 
 /** As Debian's installer leaves them; a scenario's own files may replace both. */
 function nameHost(m: Machine, hostname: string): void {
-  const mtime = m.spec.wallClock.sec - 40 * 86_400;
+  const mtime = installedSec(m);
   putFile(m, { path: "/etc/hostname", content: `${hostname}\n`, mtime });
   const content =
     `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n\n` +
@@ -172,7 +172,6 @@ function mountDisks(m: Machine, file: ScenarioFile): void {
 
 function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
   const now = m.spec.wallClock.sec;
-  const bootSec = now - Math.floor(m.spec.uptimeNs / NSEC_PER_SEC);
   const random = new Random(seed, "file-times");
   for (const entry of file.files ?? []) {
     const owner = ownerOf(m, entry.owner);
@@ -195,7 +194,7 @@ function writeFiles(m: Machine, file: ScenarioFile, seed: number): void {
     }
   }
   for (const [name, unit] of Object.entries(file.units ?? {}))
-    putUnit(m, name, unit, bootSec - 4 * 86_400);
+    putUnit(m, name, unit, installedSec(m));
 }
 
 function ownerOf(m: Machine, owner: string | undefined): { uid?: number; gid?: number } {
@@ -247,4 +246,13 @@ function pastCache(m: Machine, file: ScenarioFile, seed: number): void {
   cache.active = Math.floor((pages * (20 + random.below(15))) / 100);
   m.memory.file += pages;
   m.memory.activeFile += cache.active;
+}
+
+/** Wall clock when it was booted, and when the scenario's files were put there: before that. */
+function bootedSec(m: Machine): number {
+  return m.spec.wallClock.sec - Math.floor(m.spec.uptimeNs / NSEC_PER_SEC);
+}
+
+function installedSec(m: Machine): number {
+  return bootedSec(m) - 4 * 86_400;
 }
