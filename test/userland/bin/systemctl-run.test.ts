@@ -118,6 +118,19 @@ test("enable makes the links of WantedBy=, RequiredBy= and Alias=, disable remov
   );
 });
 
+test("the patterns of list-units and list-unit-files are of whole names", () => {
+  const names = (verb: string): string =>
+    onBooted(`systemctl ${verb} --no-legend >/l; awk '/service|target/ { print $1 }' /l`)
+      .trim()
+      .replace(/\n/g, " ");
+  expect(names("list-units cron")).toBe("");
+  expect(names("list-units 'cr?n.*'")).toBe("cron.service");
+  expect(names("list-units '[!c]*on.service'")).toBe("");
+  expect(names("list-units cron.service 'multi-*'")).toBe("cron.service multi-user.target");
+  expect(names("list-units --failed cron.service")).toBe("");
+  expect(names("list-unit-files 'cron*'")).toMatch(/^cron\.service/);
+});
+
 test("a unit file that was changed is said until the manager reads it again", () => {
   const out = onBooted(
     `${service("x", "/bin/sleep 9")}systemctl start x; echo '#' >>${DIR}/x.service; ` +

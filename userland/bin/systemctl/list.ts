@@ -2,6 +2,7 @@
 import { close, getdents, open, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { O_DIRECTORY } from "../../../kernel/uapi/fcntl.ts";
+import { globRegex } from "../../lib/glob.ts";
 import { Out, print } from "../../lib/stdio.ts";
 import type { Reply, UnitStatus } from "../../sbin/systemd/control.ts";
 import { UNIT_PATH } from "../../sbin/systemd/unitfile.ts";
@@ -12,6 +13,10 @@ export interface Context {
   readonly value: (name: string) => string | undefined;
 }
 
+/** strv_fnmatch_or_empty(): whole names, with their ".service". */
+const matches = (name: string, patterns: readonly string[]): boolean =>
+  patterns.length === 0 || patterns.some((pattern) => globRegex(pattern).test(name));
+
 export function* listUnits(
   reply: Reply,
   patterns: readonly string[],
@@ -20,14 +25,10 @@ export function* listUnits(
   const failed = context.has("failed") || context.value("state") === "failed";
   const type = context.value("t");
   const list = reply.units.filter((unit: UnitStatus) => {
+    if (type !== undefined && !unit.name.endsWith(`.${type}`)) return false;
+    if (!matches(unit.name, patterns)) return false;
     if (failed) return unit.active === "failed";
     if (unit.load === "not-found") return false;
-    if (type !== undefined && !unit.name.endsWith(`.${type}`)) return false;
-    if (
-      patterns.length > 0 &&
-      !patterns.some((pattern) => unit.name.includes(pattern.replace(/\*/g, "")))
-    )
-      return false;
     const state = context.value("state");
     if (state !== undefined) return unit.active === state || unit.sub === state;
     return context.has("a") || unit.active !== "inactive";
@@ -83,9 +84,7 @@ export function* listUnitFiles(patterns: readonly string[], context: Context): S
     .sort()
     .filter(
       (name) =>
-        (type === undefined || name.endsWith(`.${type}`)) &&
-        (patterns.length === 0 ||
-          patterns.some((pattern) => name.includes(pattern.replace(/\*/g, "")))),
+        (type === undefined || name.endsWith(`.${type}`)) && matches(name, patterns),
     );
   const width = Math.max(9, ...rows.map((name) => name.length));
   let out = `${"UNIT FILE".padEnd(width)} STATE    PRESET\n`;
