@@ -147,8 +147,3 @@ export function* diskstats(): Sys<DiskLine[]> {
 export function* uptimeSeconds(): Sys<number> {
   return Number((yield* readFile("/proc/uptime")).split(" ")[0]);
 }
-
-/** The words of an error for a number that cannot be read: strtol_or_err's. */
-export function badNumber(word: string): string {
-  return `failed to parse argument: '${word}'`;
-}

@@ -1,6 +1,10 @@
 /** systemctl on a booted host: what a service's status says, and what units do to each other. */
 import { expect, test } from "vitest";
+import { SyscallError } from "../../../kernel/uapi/errno.ts";
+import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { relativeTime, timespan } from "../../../userland/lib/timespan.ts";
+import { reloadUnit } from "../../../userland/sbin/systemd/manager.ts";
+import { newUnit } from "../../../userland/sbin/systemd/unit.ts";
 import { onBooted } from "../../support/booted.ts";
 
 const DIR = "/etc/systemd/system";
@@ -140,6 +144,35 @@ test("a unit file that was changed is said until the manager reads it again", ()
     "Warning: The unit file, source configuration file or drop-ins of x.service changed on " +
       "disk. Run 'systemctl daemon-reload' to reload units.\n",
   );
+});
+
+test("of a running unit whose file is gone no drop-in is shown", () => {
+  const shown = "systemctl status gone | grep -E 'Loaded|Drop|conf|Active'";
+  const out = onBooted(
+    `${service("gone", "/bin/sleep 99")}mkdir ${DIR}/gone.service.d; ` +
+      `echo '[Service]' >${DIR}/gone.service.d/x.conf; systemctl start gone; ${shown}; ` +
+      `rm ${DIR}/gone.service; systemctl daemon-reload; ${shown}`,
+  );
+  expect(out.replace(/ since .*/g, "").split("\n")).toEqual([
+    `     Loaded: loaded (${DIR}/gone.service; static)`,
+    `    Drop-In: ${DIR}/gone.service.d`,
+    "             └─x.conf",
+    "     Active: active (running)",
+    "     Loaded: not-found (Reason: Unit gone.service not found.)",
+    "     Active: active (running)",
+    "",
+  ]);
+});
+
+test("a unit whose file is gone keeps nothing that was read", () => {
+  const fail = (): never => {
+    throw new SyscallError("ENOENT");
+  };
+  const gone = newUnit("gone.service");
+  gone.dropIns = ["/x.conf"];
+  gone.linked = { wants: ["a.service"], requires: [] };
+  reloadUnit(new Proxy({}, { get: () => fail }) as unknown as ActorTrap, gone);
+  expect(gone).toEqual(newUnit("gone.service"));
 });
 
 test("revert takes the drop-ins away again", () => {

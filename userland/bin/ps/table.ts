@@ -31,6 +31,12 @@ const threads =
     request.flags.add(name);
   };
 
+/** The columns of security labels, which these hosts have not. */
+const beyond =
+  (spelled: string) =>
+  (request: Request): void =>
+    void (request.beyond = spelled);
+
 function positive(text: string, what: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1) throw new PsError(what);
   return Number(text);
@@ -161,12 +167,12 @@ const FORMAT: readonly Option[] = [
     },
   },
   { bsd: "H", set: threads("H") },
-  { unix: "M Z", bsd: "M Z", gnu: "context", set: (r, _, kind) => beyond(r, kind) },
+  { unix: "M", set: beyond("-M") },
+  { unix: "Z", set: beyond("-Z") },
+  { bsd: "M", set: beyond("M") },
+  { bsd: "Z", set: beyond("Z") },
+  { gnu: "context", set: beyond("--context") },
 ];
-
-function beyond(request: Request, kind: Kind): void {
-  request.beyond = kind === "gnu" ? "--context" : kind === "unix" ? "-M" : "Z";
-}
 
 const OUTPUT: readonly Option[] = [
   { unix: "H", set: (r) => void (r.forest = "H") },

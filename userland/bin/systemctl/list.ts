@@ -82,10 +82,7 @@ export function* listUnitFiles(patterns: readonly string[], context: Context): S
   const type = context.value("t");
   const rows = [...names]
     .sort()
-    .filter(
-      (name) =>
-        (type === undefined || name.endsWith(`.${type}`)) && matches(name, patterns),
-    );
+    .filter((name) => (type === undefined || name.endsWith(`.${type}`)) && matches(name, patterns));
   const width = Math.max(9, ...rows.map((name) => name.length));
   let out = `${"UNIT FILE".padEnd(width)} STATE    PRESET\n`;
   for (const name of rows) {

@@ -1,5 +1,5 @@
 /**
- * Condition*= and Assert*= of systemd.unit(5), as far as paths, the host's name and the user go.
+ * Condition*= and Assert*= of systemd.unit(5), as far as paths and the host's name go.
  * The others count as met, and are said to be without effect (ignored.ts).
  */
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";

@@ -70,7 +70,7 @@ export function acceptClients(m: Manager, sys: ActorTrap): void {
     try {
       const fd = sys.accept(m.listenFd) as number;
       sys.fcntl(fd, F_SETFD, FD_CLOEXEC);
-      m.clients.push({ fd, text: "", waiting: "", verb: "", until: "" });
+      m.clients.push({ fd, text: "", waiting: "", until: "" });
     } catch (error) {
       if (error instanceof SyscallError) return;
       throw error;
@@ -145,16 +145,16 @@ function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): v
   switch (request.verb) {
     case "start":
       each((unit) => startUnit(m, sys, unit));
-      return wait(m, sys, client, "start", "active", units, errors);
+      return wait(m, sys, client, "active", units, errors);
     case "stop":
       each((unit) => stopUnit(m, sys, unit));
-      return wait(m, sys, client, "stop", "inactive", units, errors);
+      return wait(m, sys, client, "inactive", units, errors);
     case "restart":
       each((unit) => restartUnit(m, sys, unit));
-      return wait(m, sys, client, "restart", "active", units, errors);
+      return wait(m, sys, client, "active", units, errors);
     case "try-restart":
       each((unit) => (isOn(unit) ? restartUnit(m, sys, unit) : ""));
-      return wait(m, sys, client, "restart", "active", units, errors);
+      return wait(m, sys, client, "active", units, errors);
     case "reload":
       each((unit) => reloadService(m, sys, unit));
       break;
@@ -214,7 +214,6 @@ function wait(
   m: Manager,
   sys: ActorTrap,
   client: Client,
-  verb: string,
   until: "active" | "inactive",
   units: readonly Unit[],
   errors: readonly string[],
@@ -222,7 +221,6 @@ function wait(
   if (errors.length > 0) return reply(m, sys, client, errors, units);
   client.waiting = units.map((unit) => unit.name).join(" ");
   client.until = until;
-  client.verb = verb;
 }
 
 /** Tells the clients whose jobs are done. */

@@ -41,22 +41,21 @@ const UNIT: readonly string[] = [
 
 export const IGNORED: readonly string[] = [...SERVICE, ...UNIT];
 
-function given(keys: UnitKeys, section: string, names: readonly string[]): string[] {
-  return names.filter((name) => (keys[`${section}.${name}`] ?? []).length > 0);
+/** What a unit file has of them, as pairs of section and name, in the order of IGNORED. */
+function given(keys: UnitKeys): (readonly [section: string, name: string])[] {
+  const all = [
+    ...SERVICE.map((name) => ["Service", name] as const),
+    ...UNIT.map((name) => ["Unit", name] as const),
+  ];
+  return all.filter(([section, name]) => (keys[`${section}.${name}`] ?? []).length > 0);
 }
 
-/** Names of the directives of a unit that have no effect here, in the order of IGNORED. */
-export function ignoredDirectives(keys: UnitKeys): string[] {
-  return [...given(keys, "Service", SERVICE), ...given(keys, "Unit", UNIT)];
-}
+/** Names of the directives of a unit that have no effect here. */
+export const ignoredDirectives = (keys: UnitKeys): string[] => given(keys).map(([, name]) => name);
 
 /** What systemd writes to its journal of them, a line each. */
-export function ignoredLines(unit: Unit): string[] {
-  return [
-    ...given(unit.keys, "Service", SERVICE).map((name) => [name, "Service"] as const),
-    ...given(unit.keys, "Unit", UNIT).map((name) => [name, "Unit"] as const),
-  ].map(
-    ([name, section]) =>
-      `${unit.path}: ${name}= in section '${section}' is not modelled here, ignoring.`,
+export const ignoredLines = ({ path, keys }: Unit): string[] =>
+  given(keys).map(
+    ([section, name]) =>
+      `${path}: ${name}= in section '${section}' is not modelled here, ignoring.`,
   );
-}

@@ -20,7 +20,6 @@ export interface Manager {
     fd: number;
     text: string;
     waiting: string;
-    verb: string;
     until: "active" | "inactive" | "";
   }[];
   booted: boolean;
@@ -97,6 +96,8 @@ export function reloadUnit(sys: ActorTrap, unit: Unit): void {
     unit.path = "";
     unit.stamp = "";
     unit.keys = {};
+    unit.dropIns = [];
+    unit.linked = UNLINKED;
     return;
   }
   unit.load = loaded.masked ? "masked" : "loaded";

@@ -87,9 +87,9 @@ export interface Unit {
   restarts: number;
   /** Starts within the limit's window, CLOCK_MONOTONIC nanoseconds. */
   starts: number[];
-  /** CLOCK_MONOTONIC ns at which something is due: restart, SIGKILL, start timeout; 0 for none. */
+  /** CLOCK_MONOTONIC ns at which something is due: restart, SIGKILL; 0 for none. */
   dueNs: number;
-  due: "none" | "restart" | "kill" | "timeout";
+  due: "none" | "restart" | "kill";
   /** Somebody asked for it to be stopped: no restart. */
   wantStop: boolean;
   restartAfterStop: boolean;
