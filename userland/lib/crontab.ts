@@ -2,6 +2,7 @@
  * crontab(5) as cron 3.0pl1 of Debian reads it: entries, variables, names of months and days,
  * @reboot and its kin. A table with one bad line is bad as a whole.
  */
+import type { Tm } from "./strftime.ts";
 
 export interface CrontabEntry {
   /** Which minutes, hours, days of month, months and weekdays; null for @reboot. */
@@ -147,14 +148,14 @@ function fieldValues(text: string, { low, high, names }: FieldSpec): number[] | 
 /** Is it to run at this minute of a calendar? */
 export function isDue(
   when: Schedule,
-  [minute, hour, day, month, weekday]: readonly [number, number, number, number, number],
+  at: Pick<Tm, "minute" | "hour" | "day" | "month" | "weekday">,
 ): boolean {
-  const byDate = when.days.has(day);
-  const byWeek = when.weekdays.has(weekday);
+  const byDate = when.days.has(at.day);
+  const byWeek = when.weekdays.has(at.weekday);
   return (
-    when.minutes.has(minute) &&
-    when.hours.has(hour) &&
-    when.months.has(month) &&
+    when.minutes.has(at.minute) &&
+    when.hours.has(at.hour) &&
+    when.months.has(at.month) &&
     (when.bothDays ? byDate && byWeek : byDate || byWeek)
   );
 }

@@ -14,15 +14,15 @@ import {
   dup2,
   execve,
   pipe,
-  setgid,
   setsid,
-  setuid,
   type Sys,
   write,
 } from "../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
 import { type CrontabEntry, CRONTABS, isDue, parseCrontab, splitInput } from "../lib/crontab.ts";
+import { breakDown } from "../lib/strftime.ts";
 import { log } from "../lib/syslog.ts";
+import { type Account, account, become } from "./account.ts";
 import { say } from "./options.ts";
 import { listDir, readText } from "./systemd/unitfile.ts";
 
@@ -60,29 +60,6 @@ function tables(sys: ActorTrap): Table[] {
   ];
 }
 
-/** Minute, hour, day, month, weekday of a time (UTC): Howard Hinnant's algorithm. */
-export function civil(sec: number): [number, number, number, number, number] {
-  const days = Math.floor(sec / 86_400);
-  const rest = sec - days * 86_400;
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const doe = z - era * 146_097;
-  const yoe = Math.floor(
-    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365,
-  );
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const day = doy - Math.floor((153 * mp + 2) / 5) + 1;
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  return [
-    Math.floor(rest / 60) % 60,
-    Math.floor(rest / 3600),
-    day,
-    month,
-    (((days + 4) % 7) + 7) % 7,
-  ];
-}
-
 /** What a table asks for, with its users; what is wrong with it is said when it has changed. */
 function entriesOf(state: State, sys: ActorTrap, table: Table): CrontabEntry[] {
   const { path, owner, label } = table;
@@ -108,8 +85,8 @@ function entriesOf(state: State, sys: ActorTrap, table: Table): CrontabEntry[] {
 }
 
 /** The child says what it runs, as Debian's does: under CRON, with its own pid. */
-function* job(user: readonly string[], entry: CrontabEntry): Sys<number> {
-  const [name = ""] = user;
+function* job(user: Account, entry: CrontabEntry): Sys<number> {
+  const { name } = user;
   yield* setsid();
   yield* log("CRON", `(${name}) CMD (${entry.command})`, LOG_INFO, "cron.service");
   const { command, input } = splitInput(entry.command);
@@ -120,13 +97,9 @@ function* job(user: readonly string[], entry: CrontabEntry): Sys<number> {
     yield* dup2(from, 0);
     yield* close(from);
   }
-  const [uid, gid] = [Number(user[2]), Number(user[3])];
-  if (uid !== 0) {
-    yield* setgid(gid);
-    yield* setuid(uid);
-  }
+  yield* become(user);
   const env: Record<string, string> = {
-    HOME: user[5] ?? "/",
+    HOME: user.home,
     SHELL: "/bin/sh",
     PATH: "/usr/bin:/bin",
     ...entry.env,
@@ -144,17 +117,14 @@ function* job(user: readonly string[], entry: CrontabEntry): Sys<number> {
 }
 
 function run(sys: ActorTrap, entry: CrontabEntry, owner: string | null): void {
-  const user = owner ?? entry.user;
-  const row = (readText(sys, "/etc/passwd") ?? "")
-    .split("\n")
-    .map((line) => line.split(":"))
-    .find(([name]) => name === user);
-  if (row === undefined) {
-    say(sys, `(*system*) ERROR (unknown user ${user})`, 4);
+  const name = owner ?? entry.user;
+  const user = account(sys, name);
+  if (user === null) {
+    say(sys, `(*system*) ERROR (unknown user ${name})`, 4);
     return;
   }
   try {
-    sys.clone({ entry: () => job(row, entry) });
+    sys.clone({ entry: () => job(user, entry) });
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     say(sys, "(CRON) error (can't fork)", 3);
@@ -196,7 +166,7 @@ export const cron: Actor<State> = {
     const minute = Math.floor(sec / 60);
     if (state.minute < 0) rebootJobs(state, sys);
     else if (minute !== state.minute) {
-      const now = civil(minute * 60);
+      const now = breakDown({ sec: minute * 60, nsec: 0 });
       for (const table of tables(sys))
         for (const entry of entriesOf(state, sys, table))
           if (entry.when !== null && isDue(entry.when, now)) run(sys, entry, table.owner);

@@ -10,7 +10,7 @@ import { O_APPEND, O_CREAT, O_WRONLY, WNOHANG } from "../../kernel/uapi/fcntl.ts
 import { SIGCHLD, SIGTERM } from "../../kernel/uapi/signal.ts";
 import { execve, setgid, setuid, type Sys } from "../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
-import { civil } from "./cron.ts";
+import { breakDown, strftime } from "../lib/strftime.ts";
 import { number, optionsOf, say } from "./options.ts";
 
 export const footprint: Footprint = { text: 300, anon: 700, lib: 1_500, virtual: 13_900 };
@@ -40,7 +40,6 @@ const PATHS = [
   "/login",
   "/api/search?q=lamp",
 ];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** More lines than this a second are not written out one by one: the log would be all I/O there is. */
 const LINES_MAX = 40;
 
@@ -139,10 +138,7 @@ function draw(state: State, below: number): number {
 function writeLog(state: State, sys: ActorTrap, lines: number, unitNs: number): void {
   if (state.logFd < 0 || lines === 0) return;
   const { sec } = sys.clock_gettime(CLOCK_REALTIME) as { sec: number };
-  const [minute, hour, day, month] = civil(sec);
-  const year = 1970 + Math.floor(sec / 31_556_952);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const stamp = `${two(day)}/${MONTHS[month - 1]}/${year}:${two(hour)}:${two(minute)}:${two(sec % 60)} +0000`;
+  const stamp = strftime("%d/%b/%Y:%H:%M:%S %z", breakDown({ sec, nsec: 0 }));
   let text = "";
   for (let i = 0; i < lines; i++) {
     const path = PATHS[draw(state, PATHS.length)] as string;

@@ -19,6 +19,17 @@ test("a user's own table runs as the user, with its variables and its input", ()
   expect(out).toBe("learner crontab 600\n5 learner learner\na\nb\n");
 });
 
+test("a job has the groups of its user, not those of cron", () => {
+  const out = onBooted(
+    "mkdir -p /etc/cron.d; echo '* * * * * learner id >/tmp/id' >/etc/cron.d/who; id learner; " +
+      "sleep 61; cat /tmp/id",
+    { warmup: "90s" },
+  );
+  const [asked, ran] = out.split("\n");
+  expect(asked).toMatch(/groups=.*,/);
+  expect(ran).toBe(asked);
+});
+
 test("a name with a dot is passed over, a table with an error or a cut line is refused", () => {
   const out = onBooted(
     "cd /etc/cron.d; echo '* * * * * root touch /dotted' >a.b; " +
@@ -39,7 +50,13 @@ test("a name with a dot is passed over, a table with an error or a cut line is r
 test("a day of the month or of the week is enough when neither is a star", () => {
   const due = (line: string, day: number, weekday: number): boolean => {
     const [entry] = parseCrontab(`${line} x\n`, false) as CrontabEntry[];
-    return isDue((entry as CrontabEntry).when as never, [0, 0, day, 5, weekday]);
+    return isDue((entry as CrontabEntry).when as never, {
+      minute: 0,
+      hour: 0,
+      day,
+      month: 5,
+      weekday,
+    });
   };
   expect([due("0 0 13 * fri", 13, 1), due("0 0 13 * 5", 14, 5), due("0 0 13 * 5", 14, 1)]).toEqual([
     true,

@@ -15,16 +15,14 @@ import {
   type Resource,
   setcgroup,
   setcomm,
-  setgid,
-  setgroups,
   setpriority,
   setsid,
   settitle,
-  setuid,
   socket,
   type Sys,
   write,
 } from "../../../kernel/uapi/syscall.ts";
+import { type Account, account, become } from "../account.ts";
 import { cgroupOf } from "./cgroup.ts";
 import { EXIT_CHDIR, EXIT_EXEC, EXIT_USER } from "./exitstatus.ts";
 import { JOURNAL_SOCKET, streamHeader } from "./journal.ts";
@@ -32,29 +30,6 @@ import { key, keyList, type Unit } from "./unit.ts";
 import { readText, splitCommand } from "./unitfile.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
-
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-  readonly groups: readonly number[];
-  readonly home: string;
-}
-
-function account(sys: ActorTrap, user: string, group: string | undefined): Account | null {
-  const rows = (path: string): string[][] =>
-    (readText(sys, path) ?? "").split("\n").map((line) => line.split(":"));
-  const found = rows("/etc/passwd").find((row) => row[0] === user || row[2] === user);
-  if (found === undefined) return null;
-  const groups = rows("/etc/group");
-  const gid =
-    group === undefined
-      ? Number(found[3])
-      : Number(groups.find((row) => row[0] === group)?.[2] ?? found[3]);
-  const more = groups
-    .filter((row) => (row[3] ?? "").split(",").includes(user))
-    .map((row) => Number(row[2]));
-  return { uid: Number(found[2]), gid, groups: [gid, ...more], home: found[5] ?? "/" };
-}
 
 export function environmentOf(sys: ActorTrap, unit: Unit): Record<string, string> {
   const env: Record<string, string> = {
@@ -183,11 +158,7 @@ function* child(
     const text = `Changing to the requested working directory failed: ${error.message}`;
     return yield* failed("CHDIR", EXIT_CHDIR, [text]);
   }
-  if (who.uid !== 0) {
-    yield* setgroups(who.groups);
-    yield* setgid(who.gid);
-    yield* setuid(who.uid);
-  }
+  yield* become(who);
   const envp = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   try {
     return yield* execve(argv[0] ?? "", argv, envp);
