@@ -37,7 +37,8 @@ export interface LinkEvents {
 const FINAL: ReadonlyMap<number, LinkEnd> = new Map([
   [CLOSE.protocol, { text: "This page and the server do not understand each other.", again: true }],
   [CLOSE.gone, { text: "No session has this address any more.", again: false }],
-  [CLOSE.limit, { text: "Too many tabs are open. Close some first.", again: true }],
+  // Of what there are too many, the server says.
+  [CLOSE.limit, { text: "Too much is open here.", again: true }],
   [CLOSE.broken, { text: "This session broke. Its log is kept for the developers.", again: false }],
 ]);
 
@@ -78,8 +79,8 @@ export class Link {
     socket.addEventListener("message", ({ data }) => {
       if (this.socket === socket) this.receive(data as string | ArrayBuffer);
     });
-    socket.addEventListener("close", ({ code }) => {
-      if (this.socket === socket) this.gone(code);
+    socket.addEventListener("close", ({ code, reason }) => {
+      if (this.socket === socket) this.gone(code, reason);
     });
   }
 
@@ -124,14 +125,14 @@ export class Link {
     this.events.message(message);
   }
 
-  private gone(code: number): void {
+  private gone(code: number, reason = ""): void {
     this.socket = undefined;
     this.attached = false;
     if (this.done) return;
     const end = FINAL.get(code);
     if (end !== undefined) {
       this.close();
-      this.events.closed(end);
+      this.events.closed(code === CLOSE.limit && reason !== "" ? { ...end, text: reason } : end);
       return;
     }
     if (code === CLOSE.replaced) this.outbox.becomeNew();

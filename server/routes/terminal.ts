@@ -32,11 +32,13 @@ export async function terminal(app: FastifyInstance, house: House): Promise<void
     const who = guest === undefined ? `ip ${request.ip}` : `guest ${guest.id}`;
     const { socketsPerGuest, socketsPerAddress, socketsPerSession } = house.limits;
     const most = guest === undefined ? socketsPerAddress : socketsPerGuest;
-    if (!counts.enter(who, most, socket)) return socket.close(CLOSE.limit, "too many open tabs");
+    if (!counts.enter(who, most, socket)) {
+      return socket.close(CLOSE.limit, "Too many tabs are open; close some of them first.");
+    }
     const room = await wake(socket, sid);
     if (room === undefined || socket.readyState !== socket.OPEN) return;
     if (room.viewers.size >= socketsPerSession) {
-      return socket.close(CLOSE.limit, "too many tabs show this session");
+      return socket.close(CLOSE.limit, "Too many tabs show this session; close one of them first.");
     }
     const viewer = new Viewer(room, socket, house.limits);
     room.add(viewer);

@@ -87,7 +87,7 @@ describe.skipIf(!able)(`the play view${missing}`, () => {
     const url = await house.play(base);
     const other = await house.newPage();
     await other.goto(url);
-    await other.locator(".notice", { hasText: "Too many tabs" }).waitFor();
+    await other.locator(".notice", { hasText: "Too many tabs show this session" }).waitFor();
     await expect(other.getByText("Waking the host").count()).resolves.toBe(0);
     await house.page.goto(base);
     await expect.poll(() => loadAgain(other)).toContainEqual(expect.stringMatching(/^\$/));
@@ -96,6 +96,26 @@ describe.skipIf(!able)(`the play view${missing}`, () => {
 });
 
 describe.skipIf(!able)(`a page${missing}`, () => {
+  test("of a host too many says which, not that it is the tabs", async () => {
+    const { page } = house;
+    const base = await house.serve({ limits: { sessionsPerGuest: 1 } });
+    await page.goto(base);
+    const start = (): Promise<string> =>
+      page.evaluate(async () => {
+        const body = JSON.stringify({ scenario: "test/fake", rows: 24, cols: 80 });
+        const headers = { "content-type": "application/json" };
+        const response = await fetch("/api/sessions", { method: "POST", headers, body });
+        return ((await response.json()) as { address: string }).address;
+      });
+    const [first, second] = [await start(), await start()];
+    await page.goto(`${base}/s/${first}`);
+    await shows(/^\$/);
+    const other = await house.newPage();
+    await other.goto(`${base}/s/${second}`);
+    await other.locator(".notice", { hasText: "You have too many hosts open" }).waitFor();
+    await other.close();
+  });
+
   test("of no session says so", async () => {
     const base = await house.serve();
     await house.page.goto(`${base}/s/0123456789abAAAAAAAAAAAAAAAAAAAAAA`);
