@@ -32,6 +32,9 @@ const PASSING_MS: Partial<Record<NoticeCode, number>> = {
   throttled: 5000,
 };
 
+/** What the reader is told is kept: a size is not what anybody did. */
+const kept = ({ kind }: Input): boolean => kind !== "resize";
+
 export class PlaySession {
   readonly address: string;
   readonly state = signal<LinkState>("connecting");
@@ -45,8 +48,8 @@ export class PlaySession {
   readonly notices = signal<readonly Notice[]>([]);
   /** Answers made here that the server has not shown back yet. */
   readonly drafts = signal<ReadonlyMap<string, readonly string[]>>(new Map());
-  /** What the reader did that is not on the server's disk yet. */
-  readonly waiting = signal(0);
+  /** While the connection is lost: whether the reader did what the server may not have. */
+  readonly waiting = signal(false);
   /** How long the connection has been lost, as far as that changes what is said. */
   readonly outage = signal<"none" | "short" | "long">("none");
   private readonly outageTimers: ReturnType<typeof setTimeout>[] = [];
@@ -109,7 +112,7 @@ export class PlaySession {
     if (this.state.value === "closed") return;
     if (input.kind === "submit") this.scoring.value = true;
     this.link.send(input);
-    this.countWaiting();
+    if (this.state.value === "lost" && kept(input)) this.waiting.value = true;
   }
 
   dismiss(code: NoticeCode): void {
@@ -175,7 +178,7 @@ export class PlaySession {
 
   private lost(): void {
     this.state.value = "lost";
-    this.countWaiting();
+    this.waiting.value = this.link.outbox.waiting.some(({ input }) => kept(input));
     if (this.outageTimers.length > 0) return;
     this.outageTimers.push(
       setTimeout(() => (this.outage.value = "short"), LOST_MS),
@@ -186,11 +189,6 @@ export class PlaySession {
   private endOutage(): void {
     for (const timer of this.outageTimers.splice(0)) clearTimeout(timer);
     this.outage.value = "none";
-  }
-
-  private countWaiting(): void {
-    const { waiting } = this.link.outbox;
-    this.waiting.value = waiting.filter(({ input }) => input.kind !== "resize").length;
   }
 
   private show(view: SessionView): void {

@@ -46,7 +46,7 @@ export function Notices({ session }: { session: PlaySession }): JSX.Element {
 }
 
 function lostText({ outage, notices, waiting }: PlaySession): string {
-  const kept = waiting.value > 0 ? "What you typed is kept and will be sent." : "Nothing is lost.";
+  const kept = waiting.value ? "What you typed is kept and will be sent." : "Nothing is lost.";
   if (outage.value === "long") {
     return `The server does not answer. Is it running? This page keeps trying. ${kept}`;
   }
