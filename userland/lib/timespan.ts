@@ -17,23 +17,30 @@ const UNITS: readonly (readonly [string, number])[] = [
   ["min", MINUTE],
   ["s", SEC],
   ["ms", MSEC],
+  ["us", 1],
 ];
 
-/** "2d 3h 5min 1.250s", to the millisecond. */
-export function timespan(us: number): string {
-  let rest = Math.floor(us / MSEC) * MSEC;
+/** Decimal digits after the first: 3 for a thousand. */
+const digits = (power: number): number => String(power).length - 1;
+
+/** "2d 3h 5min 1.250s"; `accuracyUs` is a power of ten, and systemctl's is a millisecond. */
+export function timespan(us: number, accuracyUs = MSEC): string {
   if (us <= 0) return "0";
-  if (rest === 0) return `${us}us`;
+  let rest = us;
   const parts: string[] = [];
   for (const [suffix, size] of UNITS) {
+    if (rest <= 0 || (rest < accuracyUs && parts.length > 0)) break;
     if (rest < size) continue;
-    if (suffix === "s" && rest % SEC > 0) {
-      const ms = String(Math.floor((rest % SEC) / MSEC)).padStart(3, "0");
-      parts.push(`${Math.floor(rest / SEC)}.${ms}s`);
+    const count = Math.floor(rest / size);
+    const below = rest % size;
+    const places = digits(size) - digits(accuracyUs);
+    if (rest < MINUTE && below > 0 && places > 0) {
+      const decimals = String(Math.floor(below / accuracyUs)).padStart(places, "0");
+      parts.push(`${count}.${decimals}${suffix}`);
       break;
     }
-    parts.push(`${Math.floor(rest / size)}${suffix}`);
-    rest %= size;
+    parts.push(`${count}${suffix}`);
+    rest = below;
   }
   return parts.join(" ");
 }

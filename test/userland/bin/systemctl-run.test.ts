@@ -204,13 +204,7 @@ test("spans and ages are written as systemd does", () => {
     "1 week 1 day ago",
     "2 months 3 days ago",
   ]);
-  expect([0, 30, 5e3, 5_003_000, 60e6, 65_250_000, 90_061e6].map(timespan)).toEqual([
-    "0",
-    "30us",
-    "5ms",
-    "5.003s",
-    "1min",
-    "1min 5.250s",
-    "1d 1h 1min 1s",
-  ]);
+  expect(
+    [0, 30, 5e3, 5_003_000, 1_000_500, 60e6, 65_250_000, 90_061e6].map((us) => timespan(us)),
+  ).toEqual(["0", "30us", "5ms", "5.003s", "1.000s", "1min", "1min 5.250s", "1d 1h 1min 1s"]);
 });
