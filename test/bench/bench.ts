@@ -28,16 +28,24 @@ interface Row {
   readonly gate: string;
 }
 
-async function start(
+/** Runs a server for as long as `measure` takes; it has ended when this has. */
+async function serving<T>(
   script: string,
   args: string[],
-): Promise<{ child: ChildProcess; port: number }> {
+  measure: (child: ChildProcess, port: number) => Promise<T>,
+): Promise<T> {
   const child = fork(script, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once("message", (message) => resolve((message as { port: number }).port));
-    child.once("exit", (code) => reject(new Error(`${script} ended with ${code}`)));
-  });
-  return { child, port };
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      child.once("message", (message) => resolve((message as { port: number }).port));
+      void ended.then((code) => reject(new Error(`${script} ended with ${code}`)));
+    });
+    return await measure(child, port);
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
 }
 
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
@@ -67,9 +75,6 @@ const FIGURES: Readonly<Record<string, (peer: Peer) => Promise<string>>> = {
 
 const spread = (list: number[]): string => `${ms(median(list))}, p99 ${ms(percentile(list, 99))}`;
 
-const asked = process.argv.slice(2);
-const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name);
-
 async function figures(peer: Peer): Promise<Record<string, string>> {
   const out: Record<string, string> = {};
   for (const [name, measure] of Object.entries(FIGURES)) {
@@ -91,9 +96,22 @@ const ROWS: readonly (readonly [name: string, what: string, gate: string])[] = [
   ["vmstat", "`vmstat 1` sessions on one core, p99 late < 50 ms", ">= 500"],
 ];
 
+const OURS_ALONE = ["attach", "vmstat"];
+const BOTH = Object.keys(FIGURES);
+const NAMES = [...ROWS.map(([name]) => name), "replay", "shell"];
+
+const asked = process.argv.slice(2);
+const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name);
+
 export async function main(outdir: string, root: string): Promise<void> {
-  const ours = await ourFigures(outdir, root);
-  const bash = await peerFigures(outdir);
+  const unknown = asked.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    console.error(`bench: no figure ${unknown.join(", ")}; there are ${NAMES.join(", ")}`);
+    process.exitCode = 1;
+    return;
+  }
+  const ours = [...BOTH, ...OURS_ALONE].some(wanted) ? await ourFigures(outdir, root) : {};
+  const bash = BOTH.some(wanted) ? await peerFigures(outdir) : {};
   const rows: Row[] = ROWS.filter(([name]) => wanted(name)).map(([name, what, gate]) => ({
     what,
     ours: ours[name] ?? "-",
@@ -110,24 +128,24 @@ export async function main(outdir: string, root: string): Promise<void> {
 async function ourFigures(outdir: string, root: string): Promise<Record<string, string>> {
   const data = mkdtempSync(join(tmpdir(), "pagefault-bench-"));
   try {
-    const server = await start(`${outdir}/ours.mjs`, [data, root]);
-    let seed = 0;
-    const peer: Peer = {
-      name: "ours",
-      pid: server.child.pid as number,
-      prompt: /\$ $/,
-      open: async () => openOurs(server.port, await newOurs(server.port, SCENARIO, ++seed)),
-    };
-    const out = await figures(peer);
-    if (wanted("attach")) {
-      // Transport alone: the host is built, a second tab attaches.
-      const info = await newOurs(server.port, SCENARIO, 1);
-      const attach: Peer = { ...peer, open: () => openOurs(server.port, info) };
-      out["attach"] = ms(median(await connectMs(attach, 20)));
-    }
-    if (wanted("vmstat")) out["vmstat"] = await vmstatSessions(server.child, server.port, SCENARIO);
-    server.child.kill("SIGTERM");
-    return out;
+    return await serving(`${outdir}/ours.mjs`, [data, root], async (child, port) => {
+      let seed = 0;
+      const peer: Peer = {
+        name: "ours",
+        pid: child.pid as number,
+        prompt: /\$ $/,
+        open: async () => openOurs(port, await newOurs(port, SCENARIO, ++seed)),
+      };
+      const out = await figures(peer);
+      if (wanted("attach")) {
+        // Transport alone: the host is built, a second tab attaches.
+        const info = await newOurs(port, SCENARIO, 1);
+        const attach: Peer = { ...peer, open: () => openOurs(port, info) };
+        out["attach"] = ms(median(await connectMs(attach, 20)));
+      }
+      if (wanted("vmstat")) out["vmstat"] = await vmstatSessions(child, port, SCENARIO);
+      return out;
+    });
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
@@ -135,16 +153,14 @@ async function ourFigures(outdir: string, root: string): Promise<Record<string, 
 
 async function peerFigures(outdir: string): Promise<Record<string, string>> {
   try {
-    const server = await start(`${outdir}/bare.mjs`, []);
-    const peer: Peer = {
-      name: "bash",
-      pid: server.child.pid as number,
-      prompt: /[$#] $/,
-      open: () => openBare(server.port),
-    };
-    const out = await figures(peer);
-    server.child.kill("SIGTERM");
-    return out;
+    return await serving(`${outdir}/bare.mjs`, [], (child, port) =>
+      figures({
+        name: "bash",
+        pid: child.pid as number,
+        prompt: /[$#] $/,
+        open: () => openBare(port),
+      }),
+    );
   } catch (error) {
     console.error(`bash in node-pty was not measured: ${(error as Error).message}`);
     return {};

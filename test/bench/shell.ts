@@ -21,12 +21,20 @@ function fastestMs(run: (script: string) => void, script: string): number {
   return best;
 }
 
+/** A script that fails early is quick. */
+function succeeded(status: number | null, script: string): void {
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+}
+
 /** Rows of the table: what, ours and bash's, in milliseconds. */
 export function shellFigures(): (readonly [what: string, ours: string, bash: string])[] {
   const image = buildImage(baseEntries(), IMAGE_TIME);
-  const ours = (script: string): void =>
-    void runSandbox({ programs, image, path: "/usr/bin/bash", argv: ["bash", "-c", script] });
-  const bash = (script: string): void => void spawnSync("bash", ["-c", script]);
+  const ours = (script: string): void => {
+    const argv = ["bash", "-c", script];
+    succeeded(runSandbox({ programs, image, path: "/usr/bin/bash", argv }).status, script);
+  };
+  const bash = (script: string): void =>
+    succeeded(spawnSync("bash", ["-c", script]).status, script);
   const cost = (run: (script: string) => void, script: string): string =>
     `${Math.max(0, fastestMs(run, script) - fastestMs(run, ":")).toFixed(2)} ms`;
   return SCRIPTS.map(([what, script]) => [what, cost(ours, script), cost(bash, script)]);

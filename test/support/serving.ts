@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { bundled } from "../server/bundled.ts";
 
@@ -18,11 +19,9 @@ export class Serving {
   async start(args: readonly string[], cwd?: string): Promise<{ url: string; port: number }> {
     const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
     this.child = child;
-    for await (const line of createInterface({ input: child.stdout })) {
-      const url = /http:\S+/.exec(line)?.[0];
-      if (url !== undefined) return { url, port: Number(new URL(url).port) };
-    }
-    throw new Error("the server ended before it listened");
+    const url = await firstUrl(child.stdout);
+    child.stdout.resume(); // What it says later is read too, or a full pipe would stop it.
+    return { url, port: Number(new URL(url).port) };
   }
 
   /** Its exit status; null when a signal ended it, or it had ended before. */
@@ -33,6 +32,14 @@ export class Serving {
     child.kill(signal);
     return (await ended)[0];
   }
+}
+
+async function firstUrl(input: Readable): Promise<string> {
+  for await (const line of createInterface({ input })) {
+    const url = /http:\S+/.exec(line)?.[0];
+    if (url !== undefined) return url;
+  }
+  throw new Error("the server ended before it listened");
 }
 
 /** The command line as the build makes it, with a page of nothing beside it; its path. */
