@@ -5,7 +5,7 @@ import { useLocation } from "preact-iso";
 import { type Attempt, type CatalogueItem, sessionPage } from "../../session/protocol.ts";
 import { api, explain } from "../lib/api.ts";
 import { family, LEVELS, plural } from "../lib/format.ts";
-import { narrow } from "../lib/frame.ts";
+import { narrow, sideWidth } from "../lib/frame.ts";
 import { FONT_MIN, fontSize } from "../lib/settings.ts";
 import { AttemptList } from "../parts/attempts.tsx";
 import { Icon } from "../parts/icons.tsx";
@@ -168,6 +168,5 @@ function terminalSize(): [number, number] {
     const size = fittingFont(innerWidth - 24, fontSize.value, FONT_MIN);
     return guessSize(innerWidth - 24, innerHeight - 150, size);
   }
-  const side = Math.min(440, Math.max(330, innerWidth * 0.3));
-  return guessSize(innerWidth - 24 - side, innerHeight - 150, fontSize.value);
+  return guessSize(innerWidth - 24 - sideWidth(), innerHeight - 150, fontSize.value);
 }
