@@ -97,7 +97,13 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
   const context = yield* contextFor(options, accounts, ordered.prefix);
   if (options.forest === null) sortProcs(ordered.list, options, context);
   if (options.environment) yield* loadEnvironment(ordered.list);
-  const threads = options.nested ? yield* readProcs({ threads: true, wchan: true }) : [];
+  const threads = new Map<number, Proc[]>();
+  if (options.nested)
+    for (const thread of yield* readProcs({ threads: true, wchan: true })) {
+      const list = threads.get(thread.tgid);
+      if (list === undefined) threads.set(thread.tgid, [thread]);
+      else list.push(thread);
+    }
   yield* show(options, ordered.list, threads, context);
   return ordered.list.length > 0 ? 0 : 1;
 }
@@ -229,7 +235,7 @@ function forest(
 function* show(
   options: PsOptions,
   list: readonly Proc[],
-  threads: readonly Proc[],
+  threads: ReadonlyMap<number, readonly Proc[]>,
   context: PsContext,
 ): Sys<void> {
   const values = (p: Proc, kind: "process" | "thread" | null): string => {
@@ -245,7 +251,7 @@ function* show(
   for (const [index, p] of list.entries()) {
     if (options.lines > 0 && index > 0 && index % options.lines === 0) out.line(header);
     out.line(values(p, options.nested ? "process" : null));
-    for (const thread of threads) if (thread.tgid === p.tgid) out.line(values(thread, "thread"));
+    for (const thread of threads.get(p.tgid) ?? []) out.line(values(thread, "thread"));
     yield* out.drain();
   }
   yield* out.flush();

@@ -60,8 +60,35 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 
 const VARIABLE = /^\s*(?:(["'])(.*?)\1|([^"'=\s]*))\s*=\s*(?:(["'])(.*?)\4|([^"'].*?|))\s*$/;
 
+/**
+ * Tables as they were read, by their texts: cron asks for each of them once a minute, and hosts of
+ * one server have the same ones. Nobody changes them.
+ */
+const READ = new Map<string, readonly CrontabEntry[] | CrontabError>();
+/** Characters of all the texts that are kept. */
+const READ_MAX = 32_768;
+let kept = 0;
+
 /** The entries of a table, or what is wrong in its first bad line. */
-export function parseCrontab(text: string, system: boolean): CrontabEntry[] | CrontabError {
+export function parseCrontab(
+  text: string,
+  system: boolean,
+): readonly CrontabEntry[] | CrontabError {
+  const id = `${system ? "s" : "u"}${text}`;
+  let parsed = READ.get(id);
+  if (parsed !== undefined) return parsed;
+  parsed = parse(text, system);
+  if (id.length > READ_MAX) return parsed;
+  if (kept + id.length > READ_MAX) {
+    READ.clear();
+    kept = 0;
+  }
+  kept += id.length;
+  READ.set(id, parsed);
+  return parsed;
+}
+
+function parse(text: string, system: boolean): CrontabEntry[] | CrontabError {
   const entries: CrontabEntry[] = [];
   let env: Record<string, string> = {};
   for (const [index, line] of text.split("\n").entries()) {

@@ -61,7 +61,7 @@ function tables(sys: ActorTrap): Table[] {
 }
 
 /** What a table asks for, with its users; what is wrong with it is said when it has changed. */
-function entriesOf(state: State, sys: ActorTrap, table: Table): CrontabEntry[] {
+function entriesOf(state: State, sys: ActorTrap, table: Table): readonly CrontabEntry[] {
   const { path, owner, label } = table;
   const text = readText(sys, path);
   if (text === null) return [];

@@ -168,7 +168,9 @@ export function ident(unit: Unit): string {
 
 /** Words of a list that may be spread over several assignments. */
 export function words(unit: Unit, name: string): string[] {
-  return keyList(unit, name)
+  const list = unit.keys[name];
+  if (list === undefined) return []; // as most units have it, at every step of the manager
+  return list
     .flatMap((line) => line.split(/\s+/))
     .filter((word) => word !== "");
 }
