@@ -240,7 +240,8 @@ function* command(request: Request): Sys<number> {
   if (!(yield* mayChange(what))) return 1;
   const reply = yield* ask(request);
   if (reply === null) return yield* offline();
-  for (const error of reply.errors) yield* eprint(`${error}\n`);
+  for (const { unit, text } of reply.errors)
+    yield* eprint(`Failed to ${request.verb} unit ${unit}: ${text}\n`);
   if (request.verb === "daemon-reload") yield* sayIgnored(reply.units);
   return reply.ok ? 0 : 1;
 }
@@ -265,14 +266,17 @@ function* act(verb: Request["verb"], units: readonly string[]): Sys<number> {
   if (verb !== "stop") yield* sayIgnored(reply.units);
   for (const unit of reply.units) if (unit.needReload) yield* warnChanged(unit.name);
   let code = 0;
-  for (const error of reply.errors) {
-    const unit = units.find((name) => error.includes(name)) ?? units[0];
-    const refused = /not found|masked|not loaded|bad unit/.test(error);
-    yield* eprint(refused ? `Failed to ${verb} ${unit}: ${error}\n` : `${error}\n`);
-    code = refused ? 5 : 1;
+  for (const { unit, error, text } of reply.errors) {
+    yield* eprint(error === null ? `${text}\n` : `Failed to ${verb} ${unit}: ${text}\n`);
+    if (error === "BadUnitSetting")
+      yield* eprint(`See system logs and 'systemctl status ${unit}' for details.\n`);
+    code ||= EXIT_STATUS[error ?? ""] ?? 1;
   }
   return code;
 }
+
+/** translate_bus_error_to_exit_status(), as init scripts have it by the Linux Standard Base. */
+const EXIT_STATUS: Readonly<Record<string, number>> = { NoSuchUnit: 5, JobTypeNotApplicable: 3 };
 
 function* warnChanged(name: string): Sys<void> {
   yield* eprint(

@@ -55,6 +55,46 @@ test("a service that failed says with what status, how long it was up and what i
   expect(lines[6]).toMatch(/^ {8}CPU: \d/);
 });
 
+test("what is refused says for which unit, and exits as init scripts do", () => {
+  const units =
+    service("plain", "/bin/sleep 99") +
+    unit("idle", "[Service]", "ExecStart=/bin/sleep 99", "ExecReload=/bin/true") +
+    unit("empty", "[Service]", "User=root") +
+    `ln -s /dev/null ${DIR}/gone.service; `;
+  const say = (command: string): string => `systemctl ${command} 2>&1; echo $?; `;
+  const out = onBooted(
+    units +
+      say("start none other") +
+      say("start gone none") +
+      say("start empty") +
+      say("reload plain") +
+      say("reload idle") +
+      say("stop none") +
+      say("kill idle") +
+      "true",
+  );
+  expect(out.split("\n")).toEqual([
+    "Failed to start none.service: Unit none.service not found.",
+    "Failed to start other.service: Unit other.service not found.",
+    "5",
+    "Failed to start gone.service: Unit gone.service is masked.",
+    "Failed to start none.service: Unit none.service not found.",
+    "1",
+    "Failed to start empty.service: Unit empty.service has a bad unit file setting.",
+    "See system logs and 'systemctl status empty.service' for details.",
+    "1",
+    "Failed to reload plain.service: Job type reload is not applicable for unit plain.service.",
+    "3",
+    "idle.service is not active, cannot reload.",
+    "1",
+    "Failed to stop none.service: Unit none.service not loaded.",
+    "5",
+    "Failed to kill unit idle.service: No main or control process to kill",
+    "1",
+    "",
+  ]);
+});
+
 test("Requires= and After= start the other first, and its stop stops both", () => {
   const units =
     service("db", "/bin/sleep 99") +

@@ -10,9 +10,9 @@ import { signalNumber } from "../../../kernel/uapi/signal.ts";
 import { ignoredDirectives, ignoredLines } from "./ignored.ts";
 import { signalGroup, unitPids } from "./cgroup.ts";
 import { isStopping, restartUnit, startUnit, stopUnit } from "./jobs.ts";
-import { allUnitNames, log, type Manager, reloadUnit, unitNamed } from "./manager.ts";
-import { reloadService } from "./service.ts";
-import { description, isOn, type Unit } from "./unit.ts";
+import { allUnitNames, loadError, log, type Manager, reloadUnit, unitNamed } from "./manager.ts";
+import { reloadError, reloadService } from "./service.ts";
+import { description, isOn, type Refusal, type Unit } from "./unit.ts";
 import { unitStamp } from "./unitfile.ts";
 
 export const CONTROL_SOCKET = "/run/systemd/private";
@@ -38,30 +38,44 @@ export interface Request {
   readonly signal?: string;
 }
 
+/** How much is to be known of units: all of it takes a look at files, or at every process, each. */
+type Detail = "state" | "files" | "processes";
+
 /** What is known of a unit, for status and show. */
 export interface UnitStatus extends Omit<Unit, "queue" | "starts"> {
   readonly description: string;
+  /** Of "status" only. */
   readonly pids: readonly number[];
-  /** Its file was changed since it was read. */
+  /** Its file was changed since it was read; not of lists. */
   readonly needReload: boolean;
+}
+
+/** Why one of the units did not do what was asked. */
+export interface UnitError {
+  /** As it was asked for. */
+  readonly unit: string;
+  /** What it was refused for; null when there was a job, and it failed. */
+  readonly error: Refusal["error"] | null;
+  readonly text: string;
 }
 
 export interface Reply {
   readonly ok: boolean;
-  /** One message for each unit that failed. */
-  readonly errors: readonly string[];
+  readonly errors: readonly UnitError[];
   readonly units: readonly UnitStatus[];
   readonly failed: number;
   readonly jobs: number;
 }
 
-export function statusOf(sys: ActorTrap, unit: Unit): UnitStatus {
+function statusOf(sys: ActorTrap, unit: Unit, detail: Detail): UnitStatus {
   const { queue: _queue, starts: _starts, ...rest } = unit;
+  const runs = unit.active !== "inactive" && unit.active !== "failed";
+  const hasFile = unit.load !== "not-found";
   return {
     ...rest,
     description: description(unit),
-    pids: unit.active === "inactive" || unit.active === "failed" ? [] : unitPids(sys, unit.name),
-    needReload: unit.load !== "not-found" && unitStamp(sys, unit.name) !== unit.stamp,
+    pids: detail === "processes" && runs ? unitPids(sys, unit.name) : [],
+    needReload: detail !== "state" && hasFile && unitStamp(sys, unit.name) !== unit.stamp,
   };
 }
 
@@ -113,14 +127,15 @@ function reply(
   m: Manager,
   sys: ActorTrap,
   client: Client,
-  errors: readonly string[],
+  errors: readonly UnitError[],
   units: readonly Unit[],
+  detail: Detail,
 ): void {
   const all = Object.values(m.units);
   const answer: Reply = {
     ok: errors.length === 0,
     errors,
-    units: units.map((unit) => statusOf(sys, unit)),
+    units: units.map((unit) => statusOf(sys, unit, detail)),
     failed: all.filter((unit) => unit.active === "failed").length,
     jobs: m.clients.filter(({ waiting }) => waiting !== "").length,
   };
@@ -134,12 +149,13 @@ function reply(
 }
 
 function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): void {
-  const units = (request.units ?? []).map((name) => unitNamed(m, sys, name));
-  const errors: string[] = [];
-  const each = (act: (unit: Unit) => string): void => {
-    for (const unit of units) {
+  const asked = request.units ?? [];
+  const units = asked.map((name) => unitNamed(m, sys, name));
+  const errors: UnitError[] = [];
+  const each = (act: (unit: Unit) => Told): void => {
+    for (const [index, unit] of units.entries()) {
       const error = act(unit);
-      if (error !== "") errors.push(error);
+      if (error !== null) errors.push({ ...error, unit: asked[index] as string });
     }
   };
   switch (request.verb) {
@@ -153,50 +169,63 @@ function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): v
       each((unit) => restartUnit(m, sys, unit));
       return wait(m, sys, client, "active", units, errors);
     case "try-restart":
-      each((unit) => (isOn(unit) ? restartUnit(m, sys, unit) : ""));
+      each((unit) => (isOn(unit) ? restartUnit(m, sys, unit) : null));
       return wait(m, sys, client, "active", units, errors);
     case "reload":
-      each((unit) => reloadService(m, sys, unit));
+      each((unit) => reload(m, sys, unit));
       break;
     case "daemon-reload":
       log(m, sys, "Reloading.");
-      return reply(m, sys, client, errors, reloadAll(m, sys));
+      return reply(m, sys, client, errors, reloadAll(m, sys), "state");
     case "reset-failed":
-      for (const unit of units.length > 0 ? units : Object.values(m.units)) {
-        unit.starts = [];
-        unit.restarts = 0;
-        if (unit.active === "failed") {
-          unit.active = "inactive";
-          unit.sub = "dead";
-          unit.result = "success";
-        }
-      }
+      for (const unit of units.length > 0 ? units : Object.values(m.units)) forget(unit);
       break;
     case "kill":
       each((unit) => {
         if (unit.active !== "active")
-          return `Failed to kill unit ${unit.name}: No main or control process to kill`;
+          return { error: "NoSuchProcess", text: "No main or control process to kill" };
         signalGroup(sys, unit, signalNumber(request.signal ?? "TERM") ?? 15);
-        return "";
+        return null;
       });
       break;
     case "list-all":
       for (const name of allUnitNames(sys)) unitNamed(m, sys, name);
-      return reply(m, sys, client, [], Object.values(m.units));
+      return reply(m, sys, client, [], Object.values(m.units), "state");
     case "list":
     case "state":
-      return reply(m, sys, client, [], Object.values(m.units));
+      return reply(m, sys, client, [], Object.values(m.units), "state");
     case "reboot":
     case "poweroff":
     case "halt":
       log(m, sys, request.verb === "reboot" ? "System is rebooting." : "System is powering down.");
-      reply(m, sys, client, [], []);
+      reply(m, sys, client, [], [], "state");
       sys.reboot(request.verb === "reboot" ? "restart" : request.verb);
       return;
     case "status":
-      break;
+      return reply(m, sys, client, errors, units, "processes");
   }
-  reply(m, sys, client, errors, units);
+  reply(m, sys, client, errors, units, "files");
+}
+
+type Told = Omit<UnitError, "unit"> | null;
+
+function reload(m: Manager, sys: ActorTrap, unit: Unit): Told {
+  const error = loadError(unit) ?? reloadError(unit);
+  if (error !== null) return error;
+  if (unit.active !== "active")
+    return { error: null, text: `${unit.name} is not active, cannot reload.` };
+  reloadService(m, sys, unit);
+  return null;
+}
+
+/** What systemctl reset-failed is for. */
+function forget(unit: Unit): void {
+  unit.starts = [];
+  unit.restarts = 0;
+  if (unit.active !== "failed") return;
+  unit.active = "inactive";
+  unit.sub = "dead";
+  unit.result = "success";
 }
 
 /** Reads every unit again; gives those that now have other directives without effect. */
@@ -216,9 +245,9 @@ function wait(
   client: Client,
   until: "active" | "inactive",
   units: readonly Unit[],
-  errors: readonly string[],
+  errors: readonly UnitError[],
 ): void {
-  if (errors.length > 0) return reply(m, sys, client, errors, units);
+  if (errors.length > 0) return reply(m, sys, client, errors, units, "files");
   client.waiting = units.map((unit) => unit.name).join(" ");
   client.until = until;
 }
@@ -231,8 +260,12 @@ export function answerClients(m: Manager, sys: ActorTrap): void {
     const start = client.until === "active";
     if (units.some((unit) => (start ? unit.job === "" : isStopping(unit)))) continue;
     client.waiting = "";
-    const errors = start ? units.map(jobError).filter((text) => text !== "") : [];
-    reply(m, sys, client, errors, units);
+    const errors = start
+      ? units
+          .map((unit) => ({ unit: unit.name, error: null, text: jobError(unit) }))
+          .filter(({ text }) => text !== "")
+      : [];
+    reply(m, sys, client, errors, units, "files");
   }
 }
 

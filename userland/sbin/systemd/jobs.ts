@@ -15,7 +15,7 @@ import {
   unitNamed,
 } from "./manager.ts";
 import { startService, stopService, stopTimedOut } from "./service.ts";
-import { ident, isOn, isService, type Unit, words } from "./unit.ts";
+import { ident, isOn, isService, type Refusal, type Unit, words } from "./unit.ts";
 
 export const required = (unit: Unit): string[] => [
   ...words(unit, "Unit.Requires"),
@@ -28,21 +28,21 @@ export const wanted = (unit: Unit): string[] => [
   ...unit.linked.wants,
 ];
 
-/** The text of what keeps it from being started; "" when its job is done or runs. */
+/** What keeps it from being started; null when its job is done or runs. */
 export function startUnit(
   m: Manager,
   sys: ActorTrap,
   unit: Unit,
   trail: readonly string[] = [],
-): string {
+): Refusal | null {
   const error = loadError(unit);
-  if (error !== "") return error;
-  if (trail.includes(unit.name)) return "";
-  if (!isStopping(unit) && (isOn(unit) || isPending(unit))) return "";
+  if (error !== null) return error;
+  if (trail.includes(unit.name)) return null;
+  if (!isStopping(unit) && (isOn(unit) || isPending(unit))) return null;
   unit.job = "";
   if (isStopping(unit)) {
     unit.restartAfterStop = true;
-    return "";
+    return null;
   }
   if (unit.sub === "auto-restart") {
     unit.due = "none";
@@ -53,13 +53,13 @@ export function startUnit(
   for (const name of wanted(unit)) startUnit(m, sys, unitNamed(m, sys, name), path);
   for (const name of required(unit)) {
     const failed = startUnit(m, sys, unitNamed(m, sys, name), path);
-    if (failed === "") continue;
+    if (failed === null) continue;
     unit.job = "failed";
     return failed;
   }
   unit.phase = "waiting";
   if (!isHeld(m, unit)) runJob(m, sys, unit);
-  return "";
+  return null;
 }
 
 /** Its start job waits or runs. */
@@ -136,24 +136,24 @@ function checksMet(m: Manager, sys: ActorTrap, unit: Unit): boolean {
   return false;
 }
 
-export function stopUnit(m: Manager, sys: ActorTrap, unit: Unit): string {
+export function stopUnit(m: Manager, sys: ActorTrap, unit: Unit): Refusal | null {
   if (unit.load === "not-found" && unit.active === "inactive")
-    return `Unit ${unit.name} not loaded.`;
+    return { error: "NoSuchUnit", text: `Unit ${unit.name} not loaded.` };
   unit.wantStop = true;
-  if (isStopping(unit)) return "";
+  if (isStopping(unit)) return null;
   if (unit.phase === "waiting") unit.phase = "none";
   if (unit.job === "") unit.job = "done";
   if (unit.sub === "auto-restart") {
     unit.due = "none";
     setState(unit, sys, "inactive", "dead");
-    return "";
+    return null;
   }
-  if (!isOn(unit) && unit.active !== "activating") return "";
+  if (!isOn(unit) && unit.active !== "activating") return null;
   for (const other of dependants(m, unit, ["Requires", "BindsTo", "PartOf"]))
     stopUnit(m, sys, other);
   if (outlived(m, unit)) unit.phase = "stop-waiting";
   else runStop(m, sys, unit);
-  return "";
+  return null;
 }
 
 function runStop(m: Manager, sys: ActorTrap, unit: Unit): void {
@@ -184,9 +184,9 @@ function dependants(m: Manager, unit: Unit, directives: readonly string[]): Unit
   );
 }
 
-export function restartUnit(m: Manager, sys: ActorTrap, unit: Unit): string {
+export function restartUnit(m: Manager, sys: ActorTrap, unit: Unit): Refusal | null {
   const error = loadError(unit);
-  if (error !== "") return error;
+  if (error !== null) return error;
   const others = dependants(m, unit, ["Requires", "BindsTo", "PartOf"]);
   if (isOn(unit) || unit.active === "activating") stopUnit(m, sys, unit);
   for (const other of others) m.follow.push(other.name);
@@ -211,7 +211,7 @@ export function followUps(m: Manager, sys: ActorTrap): void {
   for (const name of list) {
     const unit = unitNamed(m, sys, name);
     const error = startUnit(m, sys, unit);
-    if (error !== "") log(m, sys, `Failed to start ${name}: ${error}`, name, 4);
+    if (error !== null) log(m, sys, `Failed to start ${name}: ${error.text}`, name, 4);
   }
 }
 

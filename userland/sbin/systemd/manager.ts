@@ -7,7 +7,7 @@ import { encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { ignoredLines } from "./ignored.ts";
-import { isOn, isService, keyList, newUnit, type Unit, UNLINKED } from "./unit.ts";
+import { isOn, isService, keyList, newUnit, type Refusal, type Unit, UNLINKED } from "./unit.ts";
 import { canonicalName, listDir, loadUnit, UNIT_PATH } from "./unitfile.ts";
 
 export interface Manager {
@@ -131,9 +131,10 @@ export function setState(unit: Unit, sys: ActorTrap, active: Unit["active"], sub
   unit.sub = sub;
 }
 
-/** Why a unit cannot start at all; "" when it can. */
-export function loadError(unit: Unit): string {
-  if (unit.load === "not-found") return `Unit ${unit.name} not found.`;
-  if (unit.load === "masked") return `Unit ${unit.name} is masked.`;
-  return unit.load === "bad-setting" ? `Unit ${unit.name} has a bad unit file setting.` : "";
+/** Why a unit cannot start at all; null when it can. */
+export function loadError({ load, name }: Unit): Refusal | null {
+  if (load === "not-found") return { error: "NoSuchUnit", text: `Unit ${name} not found.` };
+  if (load === "masked") return { error: "UnitMasked", text: `Unit ${name} is masked.` };
+  if (load === "loaded") return null;
+  return { error: "BadUnitSetting", text: `Unit ${name} has a bad unit file setting.` };
 }

@@ -11,7 +11,7 @@ import { NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { signalGroup } from "./cgroup.ts";
 import { log, type Manager, monotonicNs, nowUs, setState } from "./manager.ts";
 import { invocationId, spawnCommand } from "./spawn.ts";
-import { commands, ident, key, type Unit, words } from "./unit.ts";
+import { commands, ident, key, type Refusal, type Unit, words } from "./unit.ts";
 import { timeSpan } from "./unitfile.ts";
 
 export function startService(m: Manager, sys: ActorTrap, unit: Unit): void {
@@ -160,12 +160,15 @@ export function stopped(m: Manager, sys: ActorTrap, unit: Unit): void {
   }
 }
 
-export function reloadService(m: Manager, sys: ActorTrap, unit: Unit): string {
-  if (unit.active !== "active") return `Unit ${unit.name} is not active, cannot reload.`;
+/** Why it cannot be told to reload at all; null when it can. */
+export function reloadError(unit: Unit): Refusal | null {
+  if (commands(unit, "ExecReload").length > 0) return null;
+  const text = `Job type reload is not applicable for unit ${unit.name}.`;
+  return { error: "JobTypeNotApplicable", text };
+}
+
+export function reloadService(m: Manager, sys: ActorTrap, unit: Unit): void {
   const list = commands(unit, "ExecReload");
-  const { name } = unit;
-  if (list.length === 0)
-    return `Failed to reload ${name}: Job type reload is not applicable for unit ${name}.`;
   setState(unit, sys, "reloading", "reload");
   unit.phase = "reload";
   unit.queue = list.map(({ directive, line }) => ({
@@ -173,7 +176,6 @@ export function reloadService(m: Manager, sys: ActorTrap, unit: Unit): string {
     line: line.replace(/\$MAINPID/g, String(unit.mainPid)),
   }));
   advance(m, sys, unit);
-  return "";
 }
 
 /** It could not be started, or a command before its main one failed. */

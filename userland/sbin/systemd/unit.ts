@@ -98,6 +98,17 @@ export interface Unit {
   cpuUsec: number;
 }
 
+/** Why a unit does not do what was asked: an error of the manager's, by its name on the bus. */
+export interface Refusal {
+  readonly error:
+    | "NoSuchUnit"
+    | "UnitMasked"
+    | "BadUnitSetting"
+    | "JobTypeNotApplicable"
+    | "NoSuchProcess";
+  readonly text: string;
+}
+
 export const UNLINKED: Unit["linked"] = { wants: [], requires: [] };
 
 export function newUnit(name: string): Unit {
@@ -170,9 +181,7 @@ export function ident(unit: Unit): string {
 export function words(unit: Unit, name: string): string[] {
   const list = unit.keys[name];
   if (list === undefined) return []; // as most units have it, at every step of the manager
-  return list
-    .flatMap((line) => line.split(/\s+/))
-    .filter((word) => word !== "");
+  return list.flatMap((line) => line.split(/\s+/)).filter((word) => word !== "");
 }
 
 export const isService = (unit: Unit): boolean => unit.name.endsWith(".service");
