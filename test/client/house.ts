@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildClient } from "../../server/build/build.mjs";
 import type { ServerOptions } from "../../server/main.ts";
-import { newSession } from "../server/client.ts";
-import { FakeHouse } from "../server/fakehouse.ts";
+import { newSession } from "../support/testclient.ts";
+import { FakeHouse } from "../support/fakehouse.ts";
 import { launch, untilRows } from "./app.ts";
 
 export class House extends FakeHouse {

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseScenario } from "../../session/scenario.ts";
-import { newSession } from "../support/snapshots.ts";
+import { newSession } from "../support/session.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

@@ -1,12 +1,9 @@
 /** RLIMIT_NPROC: how many tasks a user may have, and that root and its services may have more. */
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readScenario } from "../../server/catalogue.ts";
+import { namedScenario } from "../../server/cli/scenario.ts";
 import { takeStep } from "../../session/drive.ts";
-import { Session } from "../../session/session.ts";
-import { programs } from "../../userland/programs.ts";
 import { onBooted } from "../support/booted.ts";
-import { testImage } from "../support/host.ts";
+import { newSession } from "../support/session.ts";
 
 const BOMB = ":(){ :|:& };:";
 
@@ -42,11 +39,7 @@ test("root's own bomb stops at kernel.threads-max, which may be set lower and no
 });
 
 test("a learner survives a bomb at the prompt by kill -9 -1, and one in front by ^C", () => {
-  const name = "memory/page-cache-panic.yaml";
-  const { scenario } = readScenario(join(import.meta.dirname, "../../scenarios", name), name);
-  const size = { rows: 40, cols: 130 };
-  const options = { mode: "practice", programs, image: testImage(), ...size } as const;
-  const session = new Session({ scenario, seed: 1, ...options });
+  const session = newSession(namedScenario("memory/page-cache-panic"), 1);
   const type = (line: string): void => takeStep(session, { type: line });
   type(`${BOMB} 2>/dev/null`);
   takeStep(session, { wait: "5s" });

@@ -1,20 +1,15 @@
 /** The uptime that nobody watched tells the same story as the moment. */
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readScenario } from "../../server/catalogue.ts";
+import { namedScenario } from "../../server/cli/scenario.ts";
 import { takeStep } from "../../session/drive.ts";
-import { Session } from "../../session/session.ts";
 import { plainLines } from "../../session/shown.ts";
-import { programs } from "../../userland/programs.ts";
 import { onBooted } from "../support/booted.ts";
-import { testImage } from "../support/host.ts";
+import { newSession } from "../support/session.ts";
+
+const SIZE = { rows: 40, cols: 130 };
 
 function shown(command: string): string[] {
-  const name = "memory/page-cache-panic.yaml";
-  const { scenario } = readScenario(join(import.meta.dirname, "../../scenarios", name), name);
-  const size = { rows: 40, cols: 130 };
-  const options = { mode: "practice", programs, image: testImage(), ...size } as const;
-  const session = new Session({ scenario, seed: 4, ...options });
+  const session = newSession(namedScenario("memory/page-cache-panic"), 4, SIZE);
   session.screenText();
   for (const type of `clear; ${command}`.split("\n")) takeStep(session, { type });
   return plainLines(session.screenText()).lines;

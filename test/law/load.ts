@@ -3,7 +3,7 @@ import { lookup } from "../../kernel/fs/namei.ts";
 import { leader } from "../../kernel/task.ts";
 import { namedScenario } from "../../server/cli/scenario.ts";
 import type { Session } from "../../session/session.ts";
-import { newSession } from "../support/snapshots.ts";
+import { newSession } from "../support/session.ts";
 
 export const SCENARIOS = ["memory/swap-storm", "memory/page-cache-panic", "shell/nullglob-cleanup"];
 

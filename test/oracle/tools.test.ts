@@ -11,7 +11,8 @@ import { dumpProc } from "../../session/procdump.ts";
 import { Jail } from "../support/oracle.ts";
 import { have, toInstall } from "../support/packages.ts";
 import { FULL } from "../support/size.ts";
-import { fakeClock, newSession, ours, snapshot, type Snapshot } from "../support/snapshots.ts";
+import { newSession } from "../support/session.ts";
+import { fakeClock, ours, snapshot, type Snapshot } from "../support/snapshots.ts";
 import { COMMANDS, type Command } from "./commands.ts";
 
 const SCENARIOS = ["memory/swap-storm", "memory/page-cache-panic", "shell/nullglob-cleanup"];

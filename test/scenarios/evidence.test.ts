@@ -1,21 +1,15 @@
 /** What must not count as evidence: a screen that shows something else, or nothing of it. */
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readScenario } from "../../server/catalogue.ts";
+import { namedScenario } from "../../server/cli/scenario.ts";
 import { takeStep } from "../../session/drive.ts";
-import { Session } from "../../session/session.ts";
 import { substitute } from "../../session/vary.ts";
-import { programs } from "../../userland/programs.ts";
-import { testImage } from "../support/host.ts";
+import { newSession } from "../support/session.ts";
 
 const SEED = 4;
 
 function typed(name: string, lines: readonly string[]): Map<string, string> {
-  const file = join(import.meta.dirname, "../../scenarios", `${name}.yaml`);
-  const { scenario } = readScenario(file, name);
-  const size = { rows: 40, cols: 130 };
-  const options = { mode: "practice", programs, image: testImage(), ...size } as const;
-  const session = new Session({ scenario, seed: SEED, ...options });
+  const scenario = namedScenario(name);
+  const session = newSession(scenario, SEED, { rows: 40, cols: 130 });
   const { values } = scenario.drawn(SEED);
   for (const type of substitute(lines, values)) takeStep(session, { type });
   return new Map([...session.evidence.seen.values()].map(({ fact, line }) => [fact, line]));

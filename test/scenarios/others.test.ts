@@ -6,11 +6,9 @@ import { parse } from "yaml";
 import { readScenario, scenarioFiles } from "../../server/catalogue.ts";
 import { drive } from "../../session/drive.ts";
 import type { StepFile } from "../../session/scenarioschema.ts";
-import { Session } from "../../session/session.ts";
 import { substitute } from "../../session/vary.ts";
 import type { Score } from "../../session/view.ts";
-import { programs } from "../../userland/programs.ts";
-import { testImage } from "../support/host.ts";
+import { newSession } from "../support/session.ts";
 import { size } from "../support/size.ts";
 
 interface Other {
@@ -20,6 +18,8 @@ interface Other {
 }
 
 const DIR = join(import.meta.dirname, "../../scenarios");
+/** As that of a scenario's own check. */
+const TERMINAL = { rows: 40, cols: 130 };
 const SEEDS = Array.from({ length: size(1, 5) }, (_, i) => i + 2);
 
 function othersOf(scenario: string): readonly Other[] {
@@ -31,14 +31,7 @@ describe.each(scenarioFiles(DIR).map((path) => path.slice(DIR.length + 1)))("%s"
   const { scenario } = readScenario(join(DIR, name), name);
 
   function scoreOf({ steps }: Other, seed: number): Score {
-    const options = {
-      mode: "practice",
-      rows: 40,
-      cols: 130,
-      programs,
-      image: testImage(),
-    } as const;
-    const session = new Session({ scenario, seed, ...options });
+    const session = newSession(scenario, seed, TERMINAL);
     drive(session, substitute(steps, scenario.drawn(seed).values));
     return session.score();
   }

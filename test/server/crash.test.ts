@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { Serving } from "../support/serving.ts";
-import { bundled } from "./bundled.ts";
-import { newSession, TestClient } from "./client.ts";
+import { bundled } from "../support/bundled.ts";
+import { newSession, TestClient } from "../support/testclient.ts";
 
 const FULL = process.env.PAGEFAULT_TEST_SIZE === "full";
 
@@ -16,7 +16,7 @@ const server = new Serving();
 beforeAll(async () => {
   scripts = await bundled("crash", {
     fakeserver: "test/server/fakeserver.ts",
-    fakeworker: "test/server/fakeworker.ts",
+    fakeworker: "test/support/fakeworker.ts",
     "store-worker": "server/store/worker.ts",
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { bundledCli, Serving } from "../support/serving.ts";
-import { newSession, TestClient } from "./client.ts";
+import { newSession, TestClient } from "../support/testclient.ts";
 import { QUIET_HOST } from "./scenario.ts";
 
 let cli: string;

@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from "node:url";
 import { startServer } from "../../server/main.ts";
-import { fakeOptions } from "./fakeoptions.ts";
+import { fakeOptions } from "../support/fakeoptions.ts";
 
 const [dataDir = "", port = "0", scripts = "", client = ""] = process.argv.slice(2);
 const script = (name: string): URL => pathToFileURL(`${scripts}/${name}.mjs`);

@@ -2,8 +2,8 @@ import { createServer } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { terminalPath } from "../../session/protocol.ts";
-import { newSession } from "./client.ts";
-import { FakeHouse } from "./fakehouse.ts";
+import { newSession } from "../support/testclient.ts";
+import { FakeHouse } from "../support/fakehouse.ts";
 
 const house = new FakeHouse("http");
 

@@ -7,7 +7,7 @@ import type { Past, Recipe, Screen, SimEvent } from "../../server/sim/messages.t
 import { condense, drawScreen } from "../../server/sim/screen.ts";
 import { Watchdog } from "../../server/sim/watchdog.ts";
 import type { LogEntry } from "../../session/log.ts";
-import { FakeSession } from "./fakeengine.ts";
+import { FakeSession } from "../support/fakeengine.ts";
 
 const RECIPE: Recipe = { file: "f", text: "boots", seed: 1, mode: "practice", rows: 24, cols: 80 };
 const NOTHING: Past = { entries: [], progress: undefined, marks: [] };

@@ -9,7 +9,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { JournalRecord } from "../../server/store/journal.ts";
 import { acquireLock, DataInUse, lockOwner } from "../../server/store/lock.ts";
 import { openSqliteStore } from "../../server/store/sqlite.ts";
-import { bundled } from "./bundled.ts";
+import { bundled } from "../support/bundled.ts";
 import { CARD, newSession } from "./rows.ts";
 import { chained } from "./storechild.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
 import type { Past, Recipe } from "../../server/sim/messages.ts";
 import { Supervisor } from "../../server/sim/supervisor.ts";
-import { bundled } from "./bundled.ts";
+import { bundled } from "../support/bundled.ts";
 
 const NOTHING: Past = { entries: [], progress: undefined, marks: [] };
 const recipe = (text: string): Recipe => ({
@@ -20,7 +20,7 @@ let ready: string[];
 
 beforeAll(async () => {
   ({ fakeworker: script } = await bundled("supervisor", {
-    fakeworker: "test/server/fakeworker.ts",
+    fakeworker: "test/support/fakeworker.ts",
   }));
 });
 afterEach(() => supervisor.close());

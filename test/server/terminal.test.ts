@@ -2,8 +2,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ServerOptions } from "../../server/main.ts";
 import { StoreError } from "../../server/store/store.ts";
 import { CLOSE, WINDOW_BYTES } from "../../session/protocol.ts";
-import { newSession, TestClient } from "./client.ts";
-import { FakeHouse } from "./fakehouse.ts";
+import { newSession, TestClient } from "../support/testclient.ts";
+import { FakeHouse } from "../support/fakehouse.ts";
 
 const house = new FakeHouse("terminal");
 const clients: TestClient[] = [];

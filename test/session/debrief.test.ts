@@ -1,7 +1,7 @@
 /** What a debrief says in words. */
 import { expect, test } from "vitest";
 import { namedScenario } from "../../server/cli/scenario.ts";
-import { newSession } from "../support/snapshots.ts";
+import { newSession } from "../support/session.ts";
 
 test("hints are counted in words, and the author's answers read as the learner's do", () => {
   const session = newSession(namedScenario("memory/page-cache-panic"), 1);

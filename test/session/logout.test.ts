@@ -1,7 +1,7 @@
 /** A login shell that ends is not the end: the learner is logged in again, on the same host. */
 import { expect, test } from "vitest";
 import { namedScenario } from "../../server/cli/scenario.ts";
-import { newSession } from "../support/snapshots.ts";
+import { newSession } from "../support/session.ts";
 
 const SECOND_NS = 1e9;
 

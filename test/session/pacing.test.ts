@@ -1,7 +1,7 @@
 /** When a session next shows something: what a server paces it by. */
 import { expect, test } from "vitest";
 import { namedScenario } from "../../server/cli/scenario.ts";
-import { newSession } from "../support/snapshots.ts";
+import { newSession } from "../support/session.ts";
 
 const MS = 1_000_000;
 

@@ -7,9 +7,15 @@ import type { ScenarioFile } from "../../session/scenarioschema.ts";
 import { programs } from "../../userland/programs.ts";
 import { testImage } from "./host.ts";
 
-export function onBooted(script: string, host: ScenarioFile["host"] = {}): string {
+/** `files`: what the host has besides, path to text. */
+export function onBooted(
+  script: string,
+  host: ScenarioFile["host"] = {},
+  files: Readonly<Record<string, string>> = {},
+): string {
   const run = [{ at: "1s", command: `{ ${script}; } >/out 2>&1` }];
-  const file = { host: { warmup: "30s", ...host }, run } as unknown as ScenarioFile;
+  const had = Object.entries(files).map(([path, content]) => ({ path, content }));
+  const file = { host: { warmup: "30s", ...host }, files: had, run } as unknown as ScenarioFile;
   const spec = { file, seed: 1, programs, image: testImage(), rows: 24, cols: 80 };
   const { m } = bootScenario(spec, () => {});
   const data = lookup(m, leader(m.init), "/out").inode.data;

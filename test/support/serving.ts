@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { bundled } from "../server/bundled.ts";
+import { bundled } from "./bundled.ts";
 
 export class Serving {
   private child: ChildProcess | undefined;

@@ -1,8 +1,7 @@
 /** A host's /proc at some moments, and our tools on the very same files. */
 import { dumpProc, type DumpEntry } from "../../session/procdump.ts";
 import { runSandbox } from "../../session/sandbox.ts";
-import type { Scenario } from "../../session/scenario.ts";
-import { Session } from "../../session/session.ts";
+import type { Session } from "../../session/session.ts";
 import type { HostFile } from "../../session/putfile.ts";
 import { decode } from "../../kernel/uapi/bytes.ts";
 import { lookup } from "../../kernel/fs/namei.ts";
@@ -20,20 +19,6 @@ export interface Snapshot {
   readonly utmp: Uint8Array;
   readonly passwd: string;
   readonly group: string;
-}
-
-/** The terminal of the tests' sessions. */
-export const SIZE = { rows: 30, cols: 120 };
-
-export function newSession(scenario: Scenario, seed: number): Session {
-  return new Session({
-    scenario,
-    seed,
-    mode: "practice",
-    ...SIZE,
-    programs,
-    image: testImage(),
-  });
 }
 
 export function snapshot(session: Session, name: string): Snapshot {

@@ -1,6 +1,6 @@
 /** Programs that take the whole screen: less, man and nano on a simulated terminal. */
 import { expect, test } from "vitest";
-import { ENV, screenOf, TerminalSession } from "../sh/terminalsession.ts";
+import { ENV, screenOf, TerminalSession } from "../../support/terminalsession.ts";
 
 const ROWS = 24;
 const COLS = 80;

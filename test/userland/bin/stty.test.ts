@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CI, have, toInstall } from "../../support/packages.ts";
-import { TerminalSession } from "../sh/terminalsession.ts";
+import { TerminalSession } from "../../support/terminalsession.ts";
 
 /** What is set in a terminal that programs left in any state; each line is a run of stty. */
 const RUNS = `rows 24 cols 80

@@ -3,7 +3,7 @@
  * a job is said. The expected screens are bash 5.2's for the same keys.
  */
 import { describe, expect, test } from "vitest";
-import { TerminalSession } from "./terminalsession.ts";
+import { TerminalSession } from "../../support/terminalsession.ts";
 
 async function screenAfter(lines: readonly string[], ms = 250): Promise<string> {
   const session = new TerminalSession();

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawn } from "node-pty";
-import { DIRECTORIES, ENV, FILES, HOME, screenOf } from "./terminalsession.ts";
+import { DIRECTORIES, ENV, FILES, HOME, screenOf } from "../../support/terminalsession.ts";
 
 const FIXTURE = new URL("../../fixtures/shell/terminal.json", import.meta.url);
 const PAUSE_MS = 250;

@@ -1,7 +1,7 @@
 /** A login from its first prompt to its end: names, job control, the window, history, hanging up. */
 import { expect, test } from "vitest";
 import { hangUp } from "../../../kernel/tty/n_tty.ts";
-import { ENV, TerminalSession } from "./terminalsession.ts";
+import { ENV, TerminalSession } from "../../support/terminalsession.ts";
 
 const login = (): TerminalSession => new TerminalSession(24, 80, ["-bash"], ENV);
 

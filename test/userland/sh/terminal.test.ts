@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { TerminalCase } from "./recordterminal.ts";
-import { TerminalSession } from "./terminalsession.ts";
+import { TerminalSession } from "../../support/terminalsession.ts";
 
 const FIXTURE = new URL("../../fixtures/shell/terminal.json", import.meta.url);
 const { cases } = JSON.parse(readFileSync(FIXTURE, "utf8")) as { cases: TerminalCase[] };

@@ -19,7 +19,7 @@ export class FakeHouse {
 
   async build(): Promise<void> {
     this.scripts = await bundled(this.name, {
-      fakeworker: "test/server/fakeworker.ts",
+      fakeworker: "test/support/fakeworker.ts",
       "store-worker": "server/store/worker.ts",
     });
   }

@@ -1,6 +1,6 @@
 /** Texts of a scenario as `pagefault play` shows them. */
 import { expect, test } from "vitest";
-import { prose, wrapped } from "../../server/cli/prose.ts";
+import { prose, wrapped } from "../../../server/cli/prose.ts";
 
 const PLAIN = { columns: 30, colour: false };
 

@@ -1,6 +1,6 @@
 /** What a worker's settings do to it. */
 import { expect, test } from "vitest";
-import { onBooted } from "../support/booted.ts";
+import { onBooted } from "../../support/booted.ts";
 
 function withSettings(settings: string, script: string): string {
   return onBooted(`printf '${settings.replaceAll("\n", "\\n")}' > /w.conf
@@ -21,8 +21,4 @@ test("with a cache much smaller than what is asked for, it cannot serve its rate
   expect(served(900)).toBeGreaterThan(1_400);
   expect(served(600)).toBeGreaterThan(1_400);
   expect(served(10)).toBeLessThan(1_000);
-});
-
-test("at night, a host's clock is where its scenario says", () => {
-  expect(onBooted("date +%H:%M", { clock: "02:32" })).toMatch(/^02:3[12]\n$/);
 });

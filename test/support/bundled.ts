@@ -1,6 +1,5 @@
 /** Scripts for threads and child processes, bundled as the build does it; once per test file. */
-import { pathToFileURL } from "node:url";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "../../server/build/build.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -3,26 +3,18 @@
  * them.
  */
 import headless from "@xterm/headless";
-import { boot } from "../../../kernel/boot.ts";
-import { login, newTerminal } from "../../../kernel/login.ts";
-import type { Machine } from "../../../kernel/machine.ts";
-import { run } from "../../../kernel/sched/core.ts";
-import type { Process } from "../../../kernel/task.ts";
-import { receive, resize, takeOutput } from "../../../kernel/tty/n_tty.ts";
-import type { Tty } from "../../../kernel/tty/tty.ts";
-import { decode, encode } from "../../../kernel/uapi/bytes.ts";
-import {
-  chdir,
-  close,
-  execve,
-  mkdir,
-  open,
-  pause,
-  type Sys,
-} from "../../../kernel/uapi/syscall.ts";
-import { plainHost } from "../../../session/host.ts";
-import { programs } from "../../../userland/programs.ts";
-import { testImage } from "../../support/host.ts";
+import { boot } from "../../kernel/boot.ts";
+import { login, newTerminal } from "../../kernel/login.ts";
+import type { Machine } from "../../kernel/machine.ts";
+import { run } from "../../kernel/sched/core.ts";
+import type { Process } from "../../kernel/task.ts";
+import { receive, resize, takeOutput } from "../../kernel/tty/n_tty.ts";
+import type { Tty } from "../../kernel/tty/tty.ts";
+import { decode, encode } from "../../kernel/uapi/bytes.ts";
+import { chdir, close, execve, mkdir, open, pause, type Sys } from "../../kernel/uapi/syscall.ts";
+import { plainHost } from "../../session/host.ts";
+import { programs } from "../../userland/programs.ts";
+import { testImage } from "./host.ts";
 
 export const HOME = "/tmp/ptyhome";
 export const ENV = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TerminalSession } from "../userland/sh/terminalsession.ts";
+import { TerminalSession } from "../../support/terminalsession.ts";
 
 test("^C discards what was written and not yet drained: the prompt does not wait for it", () => {
   const terminal = new TerminalSession();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Demand, divideCpu } from "../../kernel/sched/fair.ts";
-import type { Task } from "../../kernel/task.ts";
+import { type Demand, divideCpu } from "../../../kernel/sched/fair.ts";
+import type { Task } from "../../../kernel/task.ts";
 
 const demand = (weight: number, wantNs: number): Demand => ({
   task: {} as Task,

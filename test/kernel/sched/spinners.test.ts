@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { CpuTimes } from "../../kernel/sched/cputime.ts";
-import { NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
-import { TerminalSession } from "../userland/sh/terminalsession.ts";
+import type { CpuTimes } from "../../../kernel/sched/cputime.ts";
+import { NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
+import { TerminalSession } from "../../support/terminalsession.ts";
 
 const SECONDS = 20;
 

@@ -1,25 +1,9 @@
 /** Kernel parameters of /etc/sysctl.d are there once the host has booted. */
 import { expect, test } from "vitest";
-import { lookup } from "../../kernel/fs/namei.ts";
-import { leader } from "../../kernel/task.ts";
-import { decode } from "../../kernel/uapi/bytes.ts";
-import { bootScenario } from "../../session/boot.ts";
-import type { ScenarioFile } from "../../session/scenarioschema.ts";
-import { programs } from "../../userland/programs.ts";
-import { testImage } from "../support/host.ts";
+import { onBooted } from "../../../support/booted.ts";
 
 function onHostWith(files: Readonly<Record<string, string>>, script: string): string[] {
-  const file = {
-    host: { warmup: "30s" },
-    files: Object.entries(files).map(([path, content]) => ({ path, content })),
-    run: [{ at: "1s", command: `{ ${script}; } >/out 2>&1` }],
-  } as unknown as ScenarioFile;
-  const options = { seed: 1, programs, image: testImage(), rows: 24, cols: 80 };
-  const { m } = bootScenario({ file, ...options }, () => {});
-  const data = lookup(m, leader(m.init), "/out").inode.data;
-  return decode(data?.read(0, 65_536) ?? new Uint8Array(0))
-    .trim()
-    .split("\n");
+  return onBooted(script, {}, files).trim().split("\n");
 }
 
 const FILES = {

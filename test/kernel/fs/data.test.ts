@@ -1,8 +1,8 @@
 /** A file's contents against plain bytes, over random writes, truncations and copies. */
 import { expect, test } from "vitest";
-import { FileData } from "../../kernel/fs/data.ts";
-import { chance } from "../law/load.ts";
-import { size } from "../support/size.ts";
+import { FileData } from "../../../kernel/fs/data.ts";
+import { chance } from "../../law/load.ts";
+import { size } from "../../support/size.ts";
 
 /** The same contents, kept plainly. */
 class Plain {
