@@ -2,16 +2,15 @@
  * crontab(1) of cron 3.0pl1, as Debian 12 has it: a user's own table in /var/spool/cron/crontabs,
  * which only the group crontab may write to. Not modelled: cron.allow and cron.deny.
  */
-import { decode, encode } from "../../kernel/uapi/bytes.ts";
+import { decode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Environment } from "../../kernel/uapi/program.ts";
-import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
+import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
 import {
   chdir,
   chmod,
   chown,
   clock_gettime,
-  close,
   getgid,
   getuid,
   mkdir,
@@ -22,14 +21,22 @@ import {
   stat,
   type Sys,
   unlink,
-  write,
 } from "../../kernel/uapi/syscall.ts";
 import { CRONTABS, parseCrontab } from "../lib/crontab.ts";
 import { dirName } from "../lib/dir.ts";
+import { firstFound, runEditor } from "../lib/editor.ts";
 import { getopt } from "../lib/getopt.ts";
 import { Accounts, type User } from "../lib/passwd.ts";
-import { exitStatus, spawnProgram, waitFor, whichProgram } from "../lib/spawn.ts";
-import { complain, eprint, errorText, Lines, print, readAll, tryReadFile } from "../lib/stdio.ts";
+import {
+  complain,
+  eprint,
+  errorText,
+  Lines,
+  print,
+  readAll,
+  tryReadFile,
+  writeFile,
+} from "../lib/stdio.ts";
 import { breakDown, strftime } from "../lib/strftime.ts";
 import { log } from "../lib/syslog.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -221,7 +228,7 @@ class Table {
       "# (Cron version -- $Id: crontab.c,v 2.13 1994/01/17 03:20:37 vixie Exp $)\n";
     const draft = `${CRONTABS}/tmp.${this.user.name}`;
     try {
-      yield* writeFile(draft, header + text);
+      yield* writeFile(draft, header + text, 0o600);
       yield* chmod(draft, 0o600);
       if ((yield* getuid()) === 0) yield* chown(draft, this.user.uid, -1);
       yield* rename(draft, this.path);
@@ -240,7 +247,7 @@ class Table {
     const folder = `/tmp/crontab.${String((yield* clock_gettime(CLOCK_REALTIME)).nsec).slice(-6)}`;
     const draft = `${folder}/crontab`;
     yield* mkdir(folder, 0o700);
-    yield* writeFile(draft, old ?? TEMPLATE);
+    yield* writeFile(draft, old ?? TEMPLATE, 0o600);
     if ((yield* getuid()) === 0) yield* chmod(draft, 0o600);
     const code = yield* this.editUntilGood(draft);
     yield* this.note("END EDIT");
@@ -273,26 +280,13 @@ class Table {
   private *runEditor(draft: string): Sys<boolean> {
     const { env } = this;
     const asked = env.get("VISUAL") ?? env.get("EDITOR") ?? "";
-    let editor = asked;
-    for (const name of ["editor", "nano"])
-      if (editor === "" && (yield* whichProgram(name, env.get("PATH"))) !== null) editor = name;
-    const line = ["/bin/sh", "-c", `${editor} ${draft}`];
-    const failed = function* (): Sys<number> {
-      return 127;
-    };
+    const editor = asked || ((yield* firstFound(["editor", "nano"], env)) ?? "");
     const gid = yield* getgid();
-    const pid = yield* spawnProgram(line, env, failed, function* () {
+    const status = yield* runEditor(["/bin/sh", "-c", `${editor} ${draft}`], env, function* () {
       yield* setgid(gid);
       yield* chdir(dirName(draft));
     });
-    const status = exitStatus(yield* waitFor(pid));
     if (status !== 0) yield* eprint(`crontab: "${editor}" exited with status ${status}\n`);
     return status !== 0;
   }
-}
-
-function* writeFile(path: string, text: string): Sys<void> {
-  const fd = yield* open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
-  yield* write(fd, encode(text));
-  yield* close(fd);
 }

@@ -1,10 +1,11 @@
 /** journalctl(1) of systemd 252. Not modelled: cursors, catalogues (-x adds nothing), several boots, fields beyond those kept. */
-import { nanosleep, type Sys, uname } from "../../kernel/uapi/syscall.ts";
+import { nanosleep, stat, type Sys, uname } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { NSEC_PER_MSEC } from "../../kernel/uapi/time.ts";
 import { parseDate } from "../lib/getdate.ts";
 import { getopt } from "../lib/getopt.ts";
-import { type JournalRecord, records, shortLine, stamp } from "../lib/journalfile.ts";
+import { JOURNAL_FILE, type JournalRecord, records, shortLine, stamp } from "../lib/journalfile.ts";
+import { formatBytes } from "../lib/human.ts";
 import { compileRegex } from "../lib/regex.ts";
 import { complain, isatty, Out, print } from "../lib/stdio.ts";
 import { nowLocal, type Tm } from "../lib/strftime.ts";
@@ -98,7 +99,8 @@ export default function* main(argv: readonly string[]): Sys<number> {
     return 0;
   }
   if (has("disk-usage")) {
-    yield* print("Archived and active journals take up 8.0M in the file system.\n");
+    const size = formatBytes((yield* stat(JOURNAL_FILE)).blocks * 512);
+    yield* print(`Archived and active journals take up ${size} in the file system.\n`);
     return 0;
   }
   const units = options

@@ -7,7 +7,7 @@ import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments } from "../lib/command.ts";
 import { baseName, readNames } from "../lib/dir.ts";
 import { humanSize } from "../lib/human.ts";
-import { readMounts } from "../lib/mounts.ts";
+import { readMounts, readSwaps } from "../lib/mounts.ts";
 import { complain, print, tryReadFile } from "../lib/stdio.ts";
 import { exists } from "../lib/trystat.ts";
 import type { Usage } from "../lib/usage.ts";
@@ -128,10 +128,8 @@ function* readDisks(): Sys<Device[]> {
   const used = new Map<string, string[]>();
   for (const { source, target } of yield* readMounts())
     used.set(source, [...(used.get(source) ?? []), target]);
-  for (const line of ((yield* tryReadFile("/proc/swaps")) ?? "").split("\n").slice(1)) {
-    const [path = ""] = line.split(/\s/);
+  for (const { path } of yield* readSwaps())
     if (path.startsWith("/dev/")) used.set(path, [...(used.get(path) ?? []), "[SWAP]"]);
-  }
   const disks: Device[] = [];
   for (const name of yield* readNames("/sys/block")) disks.push(yield* readDevice(name, "", used));
   return disks.sort((a, b) => order(a) - order(b));

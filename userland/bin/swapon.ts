@@ -3,7 +3,7 @@ import { swapoff, swapon, type Sys } from "../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { getopt } from "../lib/getopt.ts";
 import { humanSize } from "../lib/human.ts";
-import { readFstab } from "../lib/mounts.ts";
+import { readFstab, readSwaps, type SwapArea } from "../lib/mounts.ts";
 import { complain, eprint, print, readFile } from "../lib/stdio.ts";
 import type { Usage } from "../lib/usage.ts";
 
@@ -95,28 +95,9 @@ function* switchArea({ path, priority, optional }: Target, off: boolean): Sys<nu
   }
 }
 
-interface Area {
-  readonly path: string;
-  readonly type: string;
-  readonly kb: number;
-  readonly usedKb: number;
-  readonly priority: string;
-}
-
-function* areas(): Sys<Area[]> {
-  return (yield* readFile("/proc/swaps"))
-    .split("\n")
-    .slice(1)
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [path = "", type = "", size = "0", used = "0", priority = ""] = line.split(/\s+/);
-      return { path, type, kb: Number(size), usedKb: Number(used), priority };
-    });
-}
-
 /** -a: for swapoff what is in use, for swapon what /etc/fstab names and is not in use yet. */
 function* listed(off: boolean, verbose: boolean): Sys<Target[]> {
-  const used = (yield* areas()).map(({ path }) => path);
+  const used = (yield* readSwaps()).map(({ path }) => path);
   if (off) return used.map((path) => ({ path, priority: -1, optional: false }));
   const out: Target[] = [];
   for (const { source: path, type, options: text } of yield* readFstab()) {
@@ -140,13 +121,14 @@ interface Table {
   readonly columns: string;
 }
 
-const COLUMNS: Readonly<Record<string, (area: Area, size: (kb: number) => string) => string>> = {
-  NAME: (area) => area.path,
-  TYPE: (area) => area.type,
-  SIZE: (area, size) => size(area.kb),
-  USED: (area, size) => size(area.usedKb),
-  PRIO: (area) => area.priority,
-};
+const COLUMNS: Readonly<Record<string, (area: SwapArea, size: (kb: number) => string) => string>> =
+  {
+    NAME: (area) => area.path,
+    TYPE: (area) => area.type,
+    SIZE: (area, size) => size(area.kb),
+    USED: (area, size) => size(area.usedKb),
+    PRIO: (area) => area.priority,
+  };
 const LEFT = new Set(["NAME", "TYPE"]);
 
 function* show({ bytes, headings, raw, columns }: Table): Sys<number> {
@@ -156,7 +138,7 @@ function* show({ bytes, headings, raw, columns }: Table): Sys<number> {
     yield* complain("swapon", `unknown column: ${unknown}`);
     return 1;
   }
-  const list = yield* areas();
+  const list = yield* readSwaps();
   if (list.length === 0) return 0;
   const size = (kb: number): string => (bytes ? String(kb * 1024) : humanSize(kb * 1024));
   const rows = list.map((area) => names.map((name) => COLUMNS[name]?.(area, size) ?? ""));

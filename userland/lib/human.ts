@@ -73,3 +73,17 @@ export function humanSize(bytes: number): string {
   const tenth = Math.round(value * 10) / 10;
   return `${Number.isInteger(tenth) ? tenth : tenth.toFixed(1)}${letters[exponent]}`;
 }
+
+/** format_bytes() of systemd: one decimal, cut off at every step, powers of 1024. */
+export function formatBytes(bytes: number): string {
+  const letters = ["B", "K", "M", "G", "T", "P", "E"];
+  let exponent = 0;
+  let value = bytes;
+  let tenth = "";
+  while (value >= 1024 && exponent < letters.length - 1) {
+    tenth = `.${Math.floor((value * 10) / 1024) % 10}`;
+    value = Math.floor(value / 1024);
+    exponent++;
+  }
+  return `${value}${tenth}${letters[exponent]}`;
+}

@@ -1,4 +1,4 @@
-/** Mounted file systems as /proc/self/mounts lists them, and those that /etc/fstab names. */
+/** Mounted file systems by /proc/self/mounts, those that /etc/fstab names, areas of /proc/swaps. */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { tryReadFile } from "./stdio.ts";
 
@@ -21,6 +21,26 @@ export function* readMounts(): Sys<Mount[]> {
     .map((line) => {
       const [source = "", target = "", type = "", options = ""] = line.split(" ").map(unescape);
       return { source, target, type, options };
+    });
+}
+
+/** A swap area as /proc/swaps has it, sizes in KiB. */
+export interface SwapArea {
+  readonly path: string;
+  readonly type: string;
+  readonly kb: number;
+  readonly usedKb: number;
+  readonly priority: string;
+}
+
+export function* readSwaps(): Sys<SwapArea[]> {
+  return ((yield* tryReadFile("/proc/swaps")) ?? "")
+    .split("\n")
+    .slice(1)
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [path = "", type = "", size = "0", used = "0", priority = ""] = line.split(/\s+/);
+      return { path: unescape(path), type, kb: Number(size), usedKb: Number(used), priority };
     });
 }
 

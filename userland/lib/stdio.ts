@@ -4,8 +4,17 @@
  */
 import { decode, encode, concat } from "../../kernel/uapi/bytes.ts";
 import { type Errno, strerror, SyscallError } from "../../kernel/uapi/errno.ts";
-import { O_RDONLY } from "../../kernel/uapi/fcntl.ts";
-import { close, open, read, type Sys, tcgetattr, write } from "../../kernel/uapi/syscall.ts";
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
+import {
+  BLOCKED,
+  close,
+  gate,
+  open,
+  read,
+  type Sys,
+  tcgetattr,
+  write,
+} from "../../kernel/uapi/syscall.ts";
 
 const BLOCK = 65_536;
 
@@ -49,6 +58,30 @@ export function* print(text: string): Sys<void> {
 
 export function* eprint(text: string): Sys<void> {
   if (text !== "") yield* write(2, encode(text));
+}
+
+/** write(2) until all is out: a signal that a trap catches does not lose bytes. */
+export function* writeAll(fd: number, data: Uint8Array): Sys<void> {
+  let at = 0;
+  while (at < data.length) {
+    try {
+      const answer = gate.trap.write(fd, at === 0 ? data : data.subarray(at));
+      if (answer === BLOCKED) yield;
+      else at += answer;
+    } catch (error) {
+      if (!(error instanceof SyscallError) || error.errno !== "EINTR") throw error;
+    }
+  }
+}
+
+/** Puts a text in a file's place; a new file has the mode. */
+export function* writeFile(path: string, text: string, mode = 0o666): Sys<void> {
+  const fd = yield* open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+  try {
+    yield* writeAll(fd, encode(text));
+  } finally {
+    yield* close(fd);
+  }
 }
 
 /** "vmstat: message" on standard error. */

@@ -5,9 +5,8 @@ import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import { close, open, type Sys } from "../../kernel/uapi/syscall.ts";
-import { tryReadFile } from "../lib/stdio.ts";
+import { tryReadFile, writeAll } from "../lib/stdio.ts";
 import { compile, matches } from "./pattern.ts";
-import { writeAll } from "./report.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
 

@@ -13,7 +13,8 @@ import {
 } from "../../kernel/uapi/signal.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { dropJob, type Job, type JobProcess, jobState, marker } from "./jobs.ts";
-import { prefix, writeAll } from "./report.ts";
+import { writeAll } from "../lib/stdio.ts";
+import { prefix } from "./report.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
 

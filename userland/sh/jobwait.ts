@@ -16,7 +16,7 @@ import {
   processStatus,
 } from "./jobs.ts";
 import { notifyJobs } from "./jobshow.ts";
-import { writeAll } from "./report.ts";
+import { writeAll } from "../lib/stdio.ts";
 import { Interrupted } from "./signals.ts";
 import type { Shell } from "./state.ts";
 import { encode } from "../../kernel/uapi/bytes.ts";

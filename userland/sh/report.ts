@@ -4,7 +4,8 @@
  */
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { BLOCKED, gate, type Sys } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { writeAll } from "../lib/stdio.ts";
 import type { Shell } from "./state.ts";
 
 /** "bash: line 3: ": the file that the running function or sourced text came from, or the shell. */
@@ -38,18 +39,4 @@ export function* flushErrors(sh: Shell): Sys<void> {
 export function* report(sh: Shell, message: string): Sys<void> {
   shellError(sh, message);
   yield* flushErrors(sh);
-}
-
-/** write(2) until all is out: a signal that a trap catches does not lose bytes. */
-export function* writeAll(fd: number, data: Uint8Array): Sys<void> {
-  let at = 0;
-  while (at < data.length) {
-    try {
-      const answer = gate.trap.write(fd, at === 0 ? data : data.subarray(at));
-      if (answer === BLOCKED) yield;
-      else at += answer;
-    } catch (error) {
-      if (!(error instanceof SyscallError) || error.errno !== "EINTR") throw error;
-    }
-  }
 }

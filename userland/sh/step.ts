@@ -5,7 +5,8 @@
  */
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { BLOCKED, compute, gate, type Sys } from "../../kernel/uapi/syscall.ts";
-import { flushErrors, prefix, writeAll } from "./report.ts";
+import { writeAll } from "../lib/stdio.ts";
+import { flushErrors, prefix } from "./report.ts";
 import type { Shell } from "./state.ts";
 
 export type Step = number | Sys<number>;

@@ -4,7 +4,8 @@
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { CLOCK_MONOTONIC } from "../../kernel/uapi/time.ts";
 import { clock_gettime, getrusage, type Sys } from "../../kernel/uapi/syscall.ts";
-import { flushErrors, writeAll } from "./report.ts";
+import { writeAll } from "../lib/stdio.ts";
+import { flushErrors } from "./report.ts";
 import type { Shell } from "./state.ts";
 import { pay } from "./step.ts";
 import { getVar } from "./vars.ts";

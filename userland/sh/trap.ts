@@ -2,7 +2,8 @@
 import { encode } from "../../kernel/uapi/bytes.ts";
 import { SIGHUP, SIGINT, SIGWINCH, signalName } from "../../kernel/uapi/signal.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
-import { flushErrors, writeAll } from "./report.ts";
+import { writeAll } from "../lib/stdio.ts";
+import { flushErrors } from "./report.ts";
 import { Interrupted, takeSignals } from "./signals.ts";
 import { ExitShell, type Shell } from "./state.ts";
 

@@ -3,7 +3,8 @@ import { encode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { traceQuote } from "./escape.ts";
-import { flushErrors, writeAll } from "./report.ts";
+import { writeAll } from "../lib/stdio.ts";
+import { flushErrors } from "./report.ts";
 import type { Shell } from "./state.ts";
 import { getVar } from "./vars.ts";
 

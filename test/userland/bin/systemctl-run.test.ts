@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
+import { formatBytes } from "../../../userland/lib/human.ts";
 import { relativeTime, timespan } from "../../../userland/lib/timespan.ts";
 import { reloadUnit } from "../../../userland/sbin/systemd/manager.ts";
 import { newUnit } from "../../../userland/sbin/systemd/unit.ts";
@@ -53,6 +54,31 @@ test("a service that failed says with what status, how long it was up and what i
     "   Main PID: PID (code=exited, status=3)",
   ]);
   expect(lines[6]).toMatch(/^ {8}CPU: \d/);
+});
+
+test("the journal's size is what its file takes, as systemd writes sizes", () => {
+  const out = onBooted("journalctl --disk-usage; stat -c %b /var/log/journal/system.journal");
+  const [said, blocks] = out.split("\n");
+  const size = formatBytes(Number(blocks) * 512);
+  expect(said).toBe(`Archived and active journals take up ${size} in the file system.`);
+  const sizes = [
+    0,
+    1023,
+    1024,
+    1536,
+    1024 * 1024 - 1,
+    104_858 + 1024 * 1024,
+    5 * 1024 * 1024 * 1024,
+  ];
+  expect(sizes.map(formatBytes)).toEqual([
+    "0B",
+    "1023B",
+    "1.0K",
+    "1.5K",
+    "1023.9K",
+    "1.0M",
+    "5.0G",
+  ]);
 });
 
 test("what is refused says for which unit, and exits as init scripts do", () => {

@@ -1,11 +1,10 @@
 /** Reading and writing files in nano. */
-import { encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY, W_OK } from "../../../kernel/uapi/fcntl.ts";
+import { W_OK } from "../../../kernel/uapi/fcntl.ts";
 import { isDir } from "../../../kernel/uapi/stat.ts";
-import { close, open, type Sys, write } from "../../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { canAccess, tryStat } from "../../lib/trystat.ts";
-import { errorText, readFile } from "../../lib/stdio.ts";
+import { errorText, readFile, writeFile } from "../../lib/stdio.ts";
 import type { Session } from "./session.ts";
 
 export function* load(session: Session): Sys<void> {
@@ -52,7 +51,7 @@ export function* save(session: Session, quick: boolean): Sys<boolean> {
     if (answer !== "y") return false;
   }
   try {
-    yield* writeText(name, session.buffer.text());
+    yield* writeFile(name, session.buffer.text());
   } catch (error) {
     session.message = `Error writing ${name}: ${errorText(error)}`;
     return false;
@@ -78,14 +77,5 @@ export function* insertFile(session: Session): Sys<void> {
       error.errno === "ENOENT"
         ? `File "${name}" not found`
         : `Error reading ${name}: ${error.message}`;
-  }
-}
-
-function* writeText(name: string, text: string): Sys<void> {
-  const fd = yield* open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-  try {
-    if (text !== "") yield* write(fd, encode(text));
-  } finally {
-    yield* close(fd);
   }
 }

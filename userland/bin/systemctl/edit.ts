@@ -5,20 +5,10 @@
  */
 import type { Environment } from "../../../kernel/uapi/program.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../../../kernel/uapi/fcntl.ts";
-import { encode } from "../../../kernel/uapi/bytes.ts";
-import {
-  close,
-  mkdir,
-  open,
-  rmdir,
-  type Sys,
-  unlink,
-  write,
-} from "../../../kernel/uapi/syscall.ts";
+import { mkdir, rmdir, type Sys, unlink } from "../../../kernel/uapi/syscall.ts";
 import { dirName, joinPath, readNames } from "../../lib/dir.ts";
-import { exitStatus, spawnProgram, waitFor, whichProgram } from "../../lib/spawn.ts";
-import { eprint, isatty, print, tryReadFile } from "../../lib/stdio.ts";
+import { firstFound, runEditor } from "../../lib/editor.ts";
+import { eprint, isatty, print, tryReadFile, writeFile } from "../../lib/stdio.ts";
 import { ask } from "../../lib/systemd.ts";
 import { exists } from "../../lib/trystat.ts";
 import type { Reply, UnitStatus } from "../../sbin/systemd/control.ts";
@@ -81,7 +71,7 @@ export function* edit(
     jobs.push(job);
   }
   const drafts = jobs.map(({ draft }) => draft);
-  const code = yield* runEditor(drafts, isWhole(context), env);
+  const code = yield* editDrafts(drafts, isWhole(context), env);
   if (code === 0) for (const job of jobs) yield* install(job.path, job.draft, job.whole);
   for (const draft of drafts) yield* remove(draft);
   return code;
@@ -121,31 +111,27 @@ function* draftFor(
       text += `\n### ${shownPath(file)}\n# ${body}\n`;
     }
   }
-  yield* writeFile(draft, text);
+  yield* writeFile(draft, text, 0o644);
   return { path, draft, whole };
 }
 
 /** $SYSTEMD_EDITOR, $EDITOR, $VISUAL, or what there is. */
-function* runEditor(drafts: readonly string[], whole: boolean, env: Environment): Sys<number> {
+function* editDrafts(drafts: readonly string[], whole: boolean, env: Environment): Sys<number> {
   const named = ["SYSTEMD_EDITOR", "EDITOR", "VISUAL"].map((name) => env.get(name) ?? "");
   const candidates = [...named.filter((text) => text !== ""), "editor", "nano", "vim", "vi"];
-  for (const candidate of candidates) {
-    const words = candidate.split(/\s+/);
-    if ((yield* whichProgram(words[0] as string, env.get("PATH"))) === null) continue;
-    const jumps = !whole && /(?:^|\/)(?:nano|editor|vim?)$/.test(words[0] as string);
-    const line = jumps ? ["+4"] : [];
-    const pid = yield* spawnProgram([...words, ...line, ...drafts], env, function* () {
-      return 127;
-    });
-    const code = exitStatus(yield* waitFor(pid));
-    if (code !== 0) yield* eprint(`Editor failed with exit status ${code}.\n`);
-    return code === 0 ? 0 : 1;
+  const editor = yield* firstFound(candidates, env);
+  if (editor === null) {
+    yield* eprint(
+      "Cannot edit units, no editor available. " +
+        "Please set either $SYSTEMD_EDITOR, $EDITOR or $VISUAL.\n",
+    );
+    return 1;
   }
-  yield* eprint(
-    "Cannot edit units, no editor available. " +
-      "Please set either $SYSTEMD_EDITOR, $EDITOR or $VISUAL.\n",
-  );
-  return 1;
+  const words = editor.split(/\s+/);
+  const jumps = !whole && /(?:^|\/)(?:nano|editor|vim?)$/.test(words[0] as string);
+  const code = yield* runEditor([...words, ...(jumps ? ["+4"] : []), ...drafts], env);
+  if (code !== 0) yield* eprint(`Editor failed with exit status ${code}.\n`);
+  return code === 0 ? 0 : 1;
 }
 
 /** Puts the draft in place; an empty one changes nothing. */
@@ -159,7 +145,7 @@ function* install(path: string, draft: string, whole: boolean): Sys<void> {
     text = text.trim();
     if (text !== "") text += "\n";
   }
-  if (text.trim() !== "") return yield* writeFile(path, text);
+  if (text.trim() !== "") return yield* writeFile(path, text, 0o644);
   yield* eprint(`Editing "${path}" canceled: temporary file is empty.\n`);
 }
 
@@ -199,10 +185,4 @@ function* remove(path: string): Sys<void> {
 
 function* makeFolder(path: string): Sys<void> {
   if (!(yield* exists(path))) yield* mkdir(path, 0o755);
-}
-
-function* writeFile(path: string, text: string): Sys<void> {
-  const fd = yield* open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
-  yield* write(fd, encode(text));
-  yield* close(fd);
 }

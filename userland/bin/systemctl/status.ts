@@ -2,6 +2,7 @@
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { clock_gettime, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { CLOCK_REALTIME } from "../../../kernel/uapi/time.ts";
+import { formatBytes } from "../../lib/human.ts";
 import { type JournalRecord, records, shortLine, stamp } from "../../lib/journalfile.ts";
 import { commandLine, type Proc, readProc } from "../../lib/proctable.ts";
 import { tryReadFile } from "../../lib/stdio.ts";
@@ -11,13 +12,6 @@ import { isCleanExit, statusExit } from "../../sbin/systemd/exitstatus.ts";
 import { isOn } from "../../sbin/systemd/unit.ts";
 import { splitCommand } from "../../sbin/systemd/unitfile.ts";
 import { shownPath } from "./install.ts";
-
-/** format_bytes(): one decimal, powers of 1024. */
-function bytes(kb: number): string {
-  const tenth = (size: number): string => (Math.floor((kb * 10) / size) / 10).toFixed(1);
-  if (kb >= 1024 * 1024) return `${tenth(1024 * 1024)}G`;
-  return kb >= 1024 ? `${tenth(1024)}M` : kb === 0 ? "0B" : `${kb}.0K`;
-}
 
 type Tint = (code: "31" | "32" | "33", text: string) => string;
 
@@ -163,7 +157,10 @@ function* resources(unit: UnitStatus): Sys<string[]> {
   if (procs.length > 0) {
     const tasks = procs.reduce((sum, { threads }) => sum + threads, 0);
     const kb = procs.reduce((sum, { rss, fileKb }) => sum + rss * 4 - fileKb, 0);
-    lines.push(`      Tasks: ${tasks} (limit: ${yield* tasksMax()})`, `     Memory: ${bytes(kb)}`);
+    lines.push(
+      `      Tasks: ${tasks} (limit: ${yield* tasksMax()})`,
+      `     Memory: ${formatBytes(kb * 1024)}`,
+    );
   }
   if (procs.length > 0 || unit.exitHow !== "") lines.push(`        CPU: ${timespan(cpuUs)}`);
   if (procs.length > 0) {

@@ -4,7 +4,7 @@ import { SIGSTOP } from "../../../kernel/uapi/signal.ts";
 import { getpid, kill, type Sys } from "../../../kernel/uapi/syscall.ts";
 import { reap } from "../jobwait.ts";
 import { jobState, listed } from "../jobs.ts";
-import { writeAll } from "../report.ts";
+import { writeAll } from "../../lib/stdio.ts";
 import { ExitShell, type Shell } from "../state.ts";
 import { type Builtin, fail, flagsOf, integer } from "./builtin.ts";
 

@@ -1,7 +1,7 @@
 /** getopts. POSIX XCU getopts; getopts.def. */
 import { encode } from "../../../kernel/uapi/bytes.ts";
 import type { Sys } from "../../../kernel/uapi/syscall.ts";
-import { writeAll } from "../report.ts";
+import { writeAll } from "../../lib/stdio.ts";
 import type { Shell } from "../state.ts";
 import { getVar, setVar, unsetVar } from "../vars.ts";
 import { type Builtin, isName, notIdentifier, usage } from "./builtin.ts";

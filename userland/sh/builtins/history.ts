@@ -7,7 +7,7 @@ import type { Sys } from "../../../kernel/uapi/syscall.ts";
 import { notModelled } from "../../lib/limit.ts";
 import { expandHistory } from "../histexpand.ts";
 import { appendHistory, loadHistory, writeHistory } from "../histfile.ts";
-import { writeAll } from "../report.ts";
+import { writeAll } from "../../lib/stdio.ts";
 import type { Shell } from "../state.ts";
 import { settle } from "../step.ts";
 import { getVar } from "../vars.ts";

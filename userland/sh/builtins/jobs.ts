@@ -17,7 +17,7 @@ import {
 } from "../jobs.ts";
 import { showJob } from "../jobshow.ts";
 import { reap, waitForeground } from "../jobwait.ts";
-import { writeAll } from "../report.ts";
+import { writeAll } from "../../lib/stdio.ts";
 import type { Shell } from "../state.ts";
 import { settle } from "../step.ts";
 import { type Builtin, fail, flagsOf } from "./builtin.ts";

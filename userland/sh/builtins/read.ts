@@ -9,7 +9,7 @@ import type { Termios } from "../../../kernel/uapi/termios.ts";
 import { CLOCK_MONOTONIC, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { ifsOf } from "../expand.ts";
 import { readUntil } from "../input.ts";
-import { writeAll } from "../report.ts";
+import { writeAll } from "../../lib/stdio.ts";
 import { Interrupted, takeSignals } from "../signals.ts";
 import type { Shell } from "../state.ts";
 import { BadSubscript, ReadonlyVariable, setArray, setElement, setVar } from "../vars.ts";

@@ -7,7 +7,7 @@ import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { read, tcgetattr, tcsetattr, tiocgwinsz, type Sys } from "../../../kernel/uapi/syscall.ts";
 import type { Termios } from "../../../kernel/uapi/termios.ts";
 import { decode } from "../../../kernel/uapi/bytes.ts";
-import { writeAll } from "../report.ts";
+import { writeAll } from "../../lib/stdio.ts";
 import { Buffer } from "./buffer.ts";
 import { Display } from "./display.ts";
 import { type KeyBuffer, nextInput } from "./keys.ts";
