@@ -8,7 +8,7 @@ import { newDisk } from "./block/genhd.ts";
 import { bootMessages } from "./bootlog.ts";
 import { newDevtmpfs } from "./fs/devices.ts";
 import { addEntry } from "./fs/dir.ts";
-import { attach } from "./fs/mount.ts";
+import { attach, attachTmpfs } from "./fs/mount.ts";
 import { makeDentry } from "./fs/namei.ts";
 import { newProcFs } from "./fs/proc/root.ts";
 import { type Image, newInode, newSuper } from "./fs/super.ts";
@@ -105,17 +105,6 @@ function mountAll(m: Machine, options: BootOptions): void {
     }
     return at;
   };
-  const tmpfs = (
-    path: string,
-    sizeKb: number,
-    mode: number,
-    number: number,
-    flags: string,
-  ): void => {
-    const sb = newSuper(m, { type: "tmpfs", disk: null, dev: number, sizeKb });
-    sb.root.mode = S_IFDIR | mode;
-    attach(m, sb, "tmpfs", on(top, path), flags);
-  };
   if (options.pseudo !== false) {
     attach(m, newSysFs(m), "sysfs", on(top, "sys"), "rw,nosuid,nodev,noexec,relatime");
     attach(m, newProcFs(m), "proc", on(top, "proc"), "rw,nosuid,nodev,noexec,relatime");
@@ -128,9 +117,9 @@ function mountAll(m: Machine, options: BootOptions): void {
     on(top, "dev/pts"),
     "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000",
   );
-  tmpfs("run", Math.floor(m.spec.ramKb / 10), 0o755, 24, "rw,nosuid,nodev,noexec,relatime");
-  tmpfs("dev/shm", Math.floor(m.spec.ramKb / 2), 0o1777, 25, "rw,nosuid,nodev");
-  tmpfs("run/lock", 5120, 0o1777, 26, "rw,nosuid,nodev,noexec,relatime");
+  attachTmpfs(m, 24, "tmpfs", on(top, "run"), "nosuid,nodev,noexec,size=10%,mode=755");
+  attachTmpfs(m, 25, "tmpfs", on(top, "dev/shm"), "nosuid,nodev,strictatime");
+  attachTmpfs(m, 26, "tmpfs", on(top, "run/lock"), "nosuid,nodev,noexec,size=5m");
 }
 
 function entriesOf(dentry: Dentry): Map<string, number> {

@@ -1,10 +1,11 @@
 /** Mounting: fs/namespace.c. One mount namespace a host. */
 import { SyscallError } from "../uapi/errno.ts";
-import { isDir } from "../uapi/stat.ts";
+import { isDir, S_IFDIR } from "../uapi/stat.ts";
 import type { Machine } from "../machine.ts";
 import type { Task } from "../task.ts";
 import type { Superblock } from "./inode.ts";
 import { type Dentry, lookup, makeDentry, type Mount } from "./namei.ts";
+import { parseTmpfs, shownTmpfs } from "./shmem.ts";
 import { newSuper } from "./super.ts";
 
 /** Puts a file system on a directory; `at` null makes it the root. */
@@ -47,19 +48,46 @@ export function mountFs(
   const at = lookup(m, task, target);
   const words = options.split(",");
   if (words.includes("remount")) {
-    const mount = at.mount;
+    const { mount } = at;
+    if (mount.sb.type === "tmpfs") return remountTmpfs(mount, options, m.memory.total);
     mount.sb.readonly = words.includes("ro");
     mount.options = words.filter((word) => word !== "remount").join(",");
     return;
   }
   if (!isDir(at.inode.mode)) throw new SyscallError("ENOTDIR");
   if (type !== "tmpfs") throw new SyscallError("ENODEV");
-  const size = /(?:^|,)size=(\d+)([kmg]?)/i.exec(options);
-  const unit =
-    { "": 1 / 1024, k: 1, m: 1024, g: 1024 * 1024 }[(size?.[2] ?? "").toLowerCase()] ?? 1;
-  const sizeKb = size === null ? Math.floor(m.spec.ramKb / 2) : Math.floor(Number(size[1]) * unit);
-  const sb = newSuper(m, { type: "tmpfs", disk: null, dev: 40 + m.superblocks.length, sizeKb });
-  attach(m, sb, source, at, options === "" ? "rw,relatime" : options);
+  attachTmpfs(m, 40 + m.superblocks.length, source, at, options);
+}
+
+export function attachTmpfs(
+  m: Machine,
+  dev: number,
+  source: string,
+  at: Dentry,
+  options: string,
+): void {
+  const pages = m.memory.total;
+  const asked = parseTmpfs(options, pages);
+  const { blocks, inodes, mode, uid, gid } = asked;
+  // 0 is without limit.
+  const limits = blocks === 0 ? {} : { sizeKb: blocks * 4 };
+  const sb = newSuper(m, { type: "tmpfs", disk: null, dev, ...limits, inodes: inodes || Infinity });
+  Object.assign(sb.root, { mode: S_IFDIR | mode, uid, gid });
+  sb.readonly = asked.readonly;
+  attach(m, sb, source, at, shownTmpfs(asked, pages));
+}
+
+/** shmem_reconfigure(): it may not become smaller than what it holds. */
+function remountTmpfs(mount: Mount, options: string, pages: number): void {
+  const { sb } = mount;
+  const asked = parseTmpfs(options, pages, parseTmpfs(mount.options, pages));
+  const blocks = asked.blocks || Infinity;
+  const inodes = asked.inodes || Infinity;
+  if (blocks < sb.blocksUsed || inodes < sb.inodesUsed) throw new SyscallError("EINVAL");
+  sb.blocks = blocks;
+  sb.inodes = inodes;
+  sb.readonly = asked.readonly;
+  mount.options = shownTmpfs(asked, pages);
 }
 
 export function umountFs(m: Machine, task: Task, target: string): void {

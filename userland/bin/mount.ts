@@ -8,7 +8,7 @@ import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
 import { notModelled } from "../lib/limit.ts";
 import { type Mount, readFstab, readMounts } from "../lib/mounts.ts";
 import { resolvePath } from "../lib/realpath.ts";
-import { complain, eprint, errorText, print } from "../lib/stdio.ts";
+import { complain, eprint, errorText, isErrno, print } from "../lib/stdio.ts";
 import { exists, tryStat } from "../lib/trystat.ts";
 import type { Usage } from "../lib/usage.ts";
 
@@ -118,6 +118,10 @@ function* failed(target: string, text: string): Sys<number> {
   return 32;
 }
 
+const badOption = (source: string): string =>
+  `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, ` +
+  "or other error";
+
 /** The kernel makes memory file systems only; for the others it is said what stands in the way. */
 function* mountOne(
   source: string,
@@ -139,11 +143,11 @@ function* mountOne(
   const words = options.filter((word) => word !== "defaults" && word !== "");
   const access = words.includes("ro") ? "ro" : "rw";
   const others = words.filter((word) => word !== "ro" && word !== "rw");
-  const relatime = others.some((word) => word.endsWith("atime")) ? [] : ["relatime"];
   const where = (yield* resolvePath(target, "missing")) ?? target;
   try {
-    yield* mount(source, where, type, [access, ...relatime, ...others].join(","));
+    yield* mount(source, where, type, [access, ...others].join(","));
   } catch (error) {
+    if (isErrno(error, "EINVAL")) return yield* failed(target, badOption(source));
     return yield* failed(target, errorText(error));
   }
   if (verbose) yield* print(`mount: ${source} mounted on ${target}.\n`);
@@ -178,6 +182,8 @@ function* remount(target: string, options: readonly string[]): Sys<number> {
     yield* mount(last.source, last.target, last.type, all);
     return 0;
   } catch (error) {
+    if (isErrno(error, "EINVAL"))
+      return yield* failed(target, "mount point not mounted or bad option");
     return yield* failed(target, errorText(error));
   }
 }

@@ -12,7 +12,7 @@ test("a tmpfs is mounted, made read-only, written to again, and unmounted when n
       "umount -v /m; umount /m; echo $?",
   );
   expect(out).toBe(
-    "x on /m type tmpfs (rw,relatime,size=1m)\n" +
+    "x on /m type tmpfs (rw,relatime,size=1024k)\n" +
       "touch: cannot touch '/m/a': Read-only file system\na\n" +
       "umount: /m: target is busy.\n32\numount: /m unmounted\numount: /m: not mounted.\n32\n",
   );
