@@ -6,10 +6,8 @@ import { plainLines } from "../../session/shown.ts";
 import { onBooted } from "../support/booted.ts";
 import { newSession } from "../support/session.ts";
 
-const SIZE = { rows: 40, cols: 130 };
-
 function shown(command: string): string[] {
-  const session = newSession(namedScenario("memory/page-cache-panic"), 4, SIZE);
+  const session = newSession(namedScenario("memory/page-cache-panic"), 4);
   session.screenText();
   for (const type of `clear; ${command}`.split("\n")) takeStep(session, { type });
   return plainLines(session.screenText()).lines;

@@ -9,7 +9,7 @@ const SEED = 4;
 
 function typed(name: string, lines: readonly string[]): Map<string, string> {
   const scenario = namedScenario(name);
-  const session = newSession(scenario, SEED, { rows: 40, cols: 130 });
+  const session = newSession(scenario, SEED);
   const { values } = scenario.drawn(SEED);
   for (const type of substitute(lines, values)) takeStep(session, { type });
   return new Map([...session.evidence.seen.values()].map(({ fact, line }) => [fact, line]));

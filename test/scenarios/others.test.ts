@@ -18,8 +18,6 @@ interface Other {
 }
 
 const DIR = join(import.meta.dirname, "../../scenarios");
-/** As that of a scenario's own check. */
-const TERMINAL = { rows: 40, cols: 130 };
 const SEEDS = Array.from({ length: size(1, 5) }, (_, i) => i + 2);
 
 function othersOf(scenario: string): readonly Other[] {
@@ -31,7 +29,7 @@ describe.each(scenarioFiles(DIR).map((path) => path.slice(DIR.length + 1)))("%s"
   const { scenario } = readScenario(join(DIR, name), name);
 
   function scoreOf({ steps }: Other, seed: number): Score {
-    const session = newSession(scenario, seed, TERMINAL);
+    const session = newSession(scenario, seed);
     drive(session, substitute(steps, scenario.drawn(seed).values));
     return session.score();
   }
