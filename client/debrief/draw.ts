@@ -19,6 +19,8 @@ const DARK = ["#6baffa", "#f8b65d", "#5df9f4", "#b6770b", "#607d9d"];
 const DASHES = [[], [], [7, 3], [2, 3]];
 const HEIGHT = 190;
 const UI_FONT = '"Atkinson Hyperlegible Next Variable", system-ui, sans-serif';
+/** Of a scale: what is next to nothing looks like it. */
+const LEAST_TOP = 10;
 /** Numbers nearer than this would cover each other. */
 const NUMBER_GAP = 16;
 
@@ -54,14 +56,14 @@ export function draw(
         { ...axis, size: 56, values: (_chart, values) => values.map(short) },
       ],
       series: [
-        { label: "time", value: (_chart, x) => (x === null ? "–" : clock(x * 1e9)) },
+        { label: "time", value: (_chart, x) => (x === null ? "" : clock(x * 1e9)) },
         ...plot.series.map(({ label }, index) => ({
           label,
           stroke: colours[index % colours.length] ?? ink,
           dash: DASHES[index % DASHES.length] ?? [],
           width: 1.8,
           points: { show: false },
-          value: (_chart: uPlot, y: number | null) => (y === null ? "–" : short(y)),
+          value: (_chart: uPlot, y: number | null) => (y === null ? "" : short(y)),
         })),
       ],
       hooks: { draw: [(self) => drawMarks(self, marks, moment.peek(), ink, isDark)] },
@@ -128,7 +130,7 @@ function drawMarks(
 
 function niceTop(plot: Plot, high: number): number {
   if (plot.unit === "%") return 100;
-  return high <= 0 ? 1 : high * 1.08;
+  return Math.max(LEAST_TOP, high * 1.08);
 }
 
 /** 1 234 567 as 1.2M. */

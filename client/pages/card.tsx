@@ -144,7 +144,7 @@ function Actions({ card }: { card: CatalogueItem }): JSX.Element {
           null,
           {
             label: "A seed of your choice",
-            icon: "key",
+            icon: "copy",
             note: "the same seed makes the same host",
             act: () => (asking.value = true),
           },

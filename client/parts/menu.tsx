@@ -161,8 +161,14 @@ function entries(list: HTMLElement | null): HTMLElement[] {
 }
 
 function place(list: HTMLElement | null, at: ListProps["at"]): void {
-  if (list === null || at === undefined) return;
-  const { width, height } = list.getBoundingClientRect();
+  if (list === null) return;
+  const { bottom, width, height } = list.getBoundingClientRect();
+  if (at === undefined) {
+    // Above its button where it would be cut off below; a bar at the top has no room for that.
+    const above = bottom > innerHeight && bottom > 2 * height + 60;
+    list.classList.toggle("above", above);
+    return;
+  }
   list.style.left = `${Math.max(4, Math.min(at.x, innerWidth - width - 4))}px`;
   list.style.top = `${Math.max(4, Math.min(at.y, innerHeight - height - 4))}px`;
 }

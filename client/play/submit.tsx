@@ -20,7 +20,10 @@ export function SubmitDialog({ session, onClose, onAnswer }: Props): JSX.Element
   const goals = view?.goals.filter(({ holds }) => !holds).length ?? 0;
   return (
     <Dialog title="Submit for your score?" onClose={onClose}>
-      <p>Your answers and the state of the host are scored as they are now. This is final.</p>
+      <p>
+        This is final. Your answers are scored as they are now, the host as it is when it has run on
+        by itself for some minutes.
+      </p>
       {missing > 0 && (
         <p class="notice warning">
           <Icon name="alert" />
@@ -30,7 +33,7 @@ export function SubmitDialog({ session, onClose, onAnswer }: Props): JSX.Element
       {goals > 0 && (
         <p class="notice info">
           <Icon name="flag" />
-          <span>{plural(goals, "goal is", "goals are")} not reached.</span>
+          <span>{plural(goals, "goal is", "goals are")} not reached yet.</span>
         </p>
       )}
       <footer class="dialog-actions">

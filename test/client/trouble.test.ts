@@ -122,6 +122,25 @@ describe.skipIf(!able)(`a page${missing}`, () => {
     await house.page.getByRole("heading", { name: "No session has this address" }).waitFor();
   });
 
+  test("shows a card's menu whole, above its button where it would be cut off below", async () => {
+    const { page } = house;
+    await page.goto(await house.serve());
+    const button = page.getByRole("button", { name: /^More ways to start/ }).first();
+    for (const [side, height] of [
+      ["below", 1000],
+      ["above", 560],
+    ] as const) {
+      await page.setViewportSize({ width: 1280, height });
+      await button.click();
+      const menu = await page.getByRole("menu").boundingBox();
+      const { y = 0 } = (await button.boundingBox()) ?? {};
+      expect((menu?.y ?? 0) > y ? "below" : "above").toBe(side);
+      expect(menu?.y).toBeGreaterThan(0);
+      expect((menu?.y ?? 0) + (menu?.height ?? 0)).toBeLessThanOrEqual(height);
+      await page.keyboard.press("Escape");
+    }
+  });
+
   test("whose code does not come says so, and comes when it is asked for again", async () => {
     const base = await house.serve();
     await house.page.route("**/assets/history-*.js", (route) => route.abort());
