@@ -1,68 +1,100 @@
-/** /sys: block devices and CPUs, as the tools read them. fs/sysfs, Documentation/ABI/testing. */
-import { type Dirent, S_IFDIR, S_IFREG } from "../../uapi/stat.ts";
+/**
+ * /sys: block devices and CPUs, as the tools read them. fs/sysfs, Documentation/ABI/testing. Of the
+ * buses below /sys/devices nothing is modelled: /sys/block has the disks themselves, not links.
+ */
+import { type Dirent, S_IFDIR, S_IFLNK, S_IFREG } from "../../uapi/stat.ts";
 import type { Machine } from "../../machine.ts";
+import type { Disk, DiskSpec } from "../../block/genhd.ts";
 import type { Inode, Superblock } from "../inode.ts";
 import { diskFields, partitionFields } from "../proc/system.ts";
-import { pseudoDir, pseudoFile, pseudoFs } from "../pseudo.ts";
+import { pseudoDir, pseudoFile, pseudoFs, pseudoLink } from "../pseudo.ts";
 import { cpuList } from "../proc/array.ts";
 
-type Leaf = (m: Machine) => string;
+type Show = (m: Machine) => string;
+
+/** A file by its text; a symbolic link by where it leads. */
+type Leaf = Show | { readonly link: string };
 
 /** A disk's or partition's counters: %8lu columns, as part_stat_show() prints them. */
 function statLine(fields: readonly number[]): string {
   return `${fields.map((value) => String(value).padStart(8)).join(" ")}\n`;
 }
 
-/** Path below /sys to its text. */
-function leaves(m: Machine): Map<string, Leaf> {
-  const map = new Map<string, Leaf>();
-  for (const disk of m.disks) {
-    const { spec } = disk;
-    const base = `block/${spec.name}`;
-    const text = (path: string, value: string | number): void =>
-      void map.set(`${base}/${path}`, () => `${value}\n`);
-    map.set(`${base}/stat`, () => statLine(diskFields(disk)));
-    text("size", spec.sizeKb * 2);
-    text("dev", `${spec.major}:${spec.minor}`);
-    text("ro", 0);
-    text("removable", 0);
-    text("queue/rotational", spec.rotational ? 1 : 0);
-    text("queue/scheduler", "[none] mq-deadline");
-    text("queue/nr_requests", 256);
-    text("queue/read_ahead_kb", 128);
-    text("queue/logical_block_size", 512);
-    spec.partitionsKb.forEach((kb, index) => {
-      const part = `${spec.name}${index + 1}`;
-      map.set(`${base}/${part}/stat`, () => statLine(partitionFields(disk, index)));
-      text(`${part}/size`, kb * 2);
-      text(`${part}/partition`, index + 1);
-      text(`${part}/dev`, `${spec.major}:${spec.minor + index + 1}`);
-    });
-  }
-  const cpus = Array.from({ length: m.spec.cpus }, (_, cpu) => cpu);
-  const list = cpuList(cpus);
-  for (const name of ["online", "possible", "present"])
-    map.set(`devices/system/cpu/${name}`, () => `${list}\n`);
-  for (const cpu of cpus) {
-    map.set(`devices/system/cpu/cpu${cpu}/topology/core_id`, () => `${cpu}\n`);
-    map.set(`devices/system/cpu/cpu${cpu}/topology/physical_package_id`, () => "0\n");
-  }
-  map.set("kernel/mm/transparent_hugepage/enabled", () => "[always] madvise never\n");
-  map.set("kernel/mm/lru_gen/enabled", () => "0x0000\n");
-  return map;
+function blockLeaves(map: Map<string, Leaf>, spec: DiskSpec, index: number): void {
+  const disk = (m: Machine): Disk => m.disks[index] as Disk;
+  const base = `block/${spec.name}`;
+  const text = (path: string, value: string | number): void =>
+    void map.set(`${base}/${path}`, () => `${value}\n`);
+  const device = (path: string, minor: number): void => {
+    text(`${path}dev`, `${spec.major}:${minor}`);
+    const link = `../../${base}/${path}`.replace(/\/$/, "");
+    map.set(`dev/block/${spec.major}:${minor}`, { link });
+  };
+  map.set(`${base}/stat`, (m) => statLine(diskFields(disk(m))));
+  text("size", spec.sizeKb * 2);
+  device("", spec.minor);
+  text("ro", 0);
+  text("removable", 0);
+  text("queue/rotational", spec.rotational ? 1 : 0);
+  text("queue/scheduler", "[none] mq-deadline");
+  text("queue/nr_requests", 256);
+  text("queue/read_ahead_kb", 128);
+  text("queue/logical_block_size", 512);
+  spec.partitionsKb.forEach((kb, at) => {
+    const part = `${spec.name}${at + 1}`;
+    map.set(`${base}/${part}/stat`, (m) => statLine(partitionFields(disk(m), at)));
+    text(`${part}/size`, kb * 2);
+    text(`${part}/partition`, at + 1);
+    device(`${part}/`, spec.minor + at + 1);
+  });
 }
 
-const TREES = new WeakMap<
-  Machine,
-  { files: Map<string, Leaf>; children: Map<string, Set<string>> }
->();
+/** "%*pb" of lib/vsprintf.c: a hexadecimal digit for four CPUs, a comma for 32. */
+function cpuMap(cpus: readonly number[], count: number): string {
+  let bits = 0n;
+  for (const cpu of cpus) bits |= 1n << BigInt(cpu);
+  const hex = bits.toString(16).padStart(Math.ceil(count / 4), "0");
+  return hex.replace(/\B(?=(?:[0-9a-f]{8})+$)/g, ",");
+}
 
-function treeFor(m: Machine) {
-  let tree = TREES.get(m);
-  if (tree !== undefined) return tree;
-  const files = leaves(m);
+/** One socket, whose cores have a thread each: what /proc/cpuinfo says. */
+function cpuLeaves(map: Map<string, Leaf>, count: number): void {
+  const all = Array.from({ length: count }, (_, cpu) => cpu);
+  const top = "devices/system/cpu";
+  for (const name of ["online", "possible", "present"])
+    map.set(`${top}/${name}`, () => `${cpuList(all)}\n`);
+  for (const cpu of all) {
+    const text = (name: string, value: string | number): void =>
+      void map.set(`${top}/cpu${cpu}/topology/${name}`, () => `${value}\n`);
+    const set = (name: string, list: string, cpus: readonly number[]): void => {
+      text(name, cpuMap(cpus, count));
+      text(list, cpuList(cpus));
+    };
+    text("core_id", cpu);
+    text("physical_package_id", 0);
+    text("die_id", 0);
+    text("cluster_id", 65_535);
+    for (const name of ["core_cpus", "cluster_cpus"]) set(name, `${name}_list`, [cpu]);
+    for (const name of ["package_cpus", "die_cpus"]) set(name, `${name}_list`, all);
+    set("thread_siblings", "thread_siblings_list", [cpu]);
+    set("core_siblings", "core_siblings_list", all);
+  }
+}
+
+interface Tree {
+  /** Path below /sys to what is there. */
+  readonly leaves: ReadonlyMap<string, Leaf>;
+  readonly children: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function newTree(disks: readonly DiskSpec[], cpus: number): Tree {
+  const leaves = new Map<string, Leaf>();
+  disks.forEach((spec, index) => blockLeaves(leaves, spec, index));
+  cpuLeaves(leaves, cpus);
+  leaves.set("kernel/mm/transparent_hugepage/enabled", () => "[always] madvise never\n");
+  leaves.set("kernel/mm/lru_gen/enabled", () => "0x0000\n");
   const children = new Map<string, Set<string>>([["", new Set()]]);
-  for (const path of files.keys()) {
+  for (const path of leaves.keys()) {
     let dir = "";
     for (const part of path.split("/")) {
       const names = children.get(dir) ?? new Set<string>();
@@ -70,8 +102,25 @@ function treeFor(m: Machine) {
       dir = dir === "" ? part : `${dir}/${part}`;
     }
   }
-  tree = { files, children };
-  TREES.set(m, tree);
+  return { leaves, children };
+}
+
+/** Hosts with the same disks and CPUs share a tree, which knows nothing of the others. */
+const TREES = new Map<string, Tree>();
+const TREES_MAX = 64;
+const OF_MACHINE = new WeakMap<Machine, Tree>();
+
+function treeFor(m: Machine): Tree {
+  let tree = OF_MACHINE.get(m);
+  if (tree !== undefined) return tree;
+  const disks = m.disks.map(({ spec }) => spec);
+  const shape = JSON.stringify([disks, m.spec.cpus]);
+  tree = TREES.get(shape);
+  if (tree === undefined) {
+    if (TREES.size >= TREES_MAX) TREES.clear();
+    TREES.set(shape, (tree = newTree(disks, m.spec.cpus)));
+  }
+  OF_MACHINE.set(m, tree);
   return tree;
 }
 
@@ -88,18 +137,22 @@ function dirInode(m: Machine, sb: Superblock, path: string): Inode {
     path === "" ? 1 : number(path),
     {
       lookup: (machine, _dir, name) => {
-        const { files, children } = treeFor(machine);
+        const { leaves, children } = treeFor(machine);
         const full = path === "" ? name : `${path}/${name}`;
-        const leaf = files.get(full);
-        if (leaf !== undefined)
-          return pseudoFile(machine, sb, number(full), { show: (at) => leaf(at) });
-        return children.has(full) ? dirInode(machine, sb, full) : null;
+        const leaf = leaves.get(full);
+        if (leaf === undefined) return children.has(full) ? dirInode(machine, sb, full) : null;
+        if (typeof leaf === "function")
+          return pseudoFile(machine, sb, number(full), { show: leaf });
+        return pseudoLink(machine, sb, number(full), { readlink: () => leaf.link });
       },
       readdir: (machine): Dirent[] => {
-        const { children } = treeFor(machine);
+        const { leaves, children } = treeFor(machine);
         return [...(children.get(path) ?? [])].map((name) => {
           const full = path === "" ? name : `${path}/${name}`;
-          return { name, ino: number(full), type: children.has(full) ? S_IFDIR : S_IFREG };
+          const leaf = leaves.get(full);
+          const type =
+            leaf === undefined ? S_IFDIR : typeof leaf === "function" ? S_IFREG : S_IFLNK;
+          return { name, ino: number(full), type };
         });
       },
     },
