@@ -81,7 +81,7 @@ export class Machine {
   /** Live values under /proc/sys that no subsystem owns, by path ("kernel/hostname" is uts's). */
   readonly sysctl = new Map<string, string>();
   /** Units of work done, by control group: what the services of the host have served. */
-  readonly served = new Map<string, number>();
+  readonly served = new Map<string, { units: number }>();
   /** What learners tried and the simulation does not have: counted, never scored. */
   readonly unmodelled: string[] = [];
   /** Steps of work the host may still do before simulated time is stretched (fuel for hosts). */

@@ -23,13 +23,22 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
+/** What has been counted since boot, at the last point. */
 interface Counters {
-  readonly pswpin: number;
-  readonly pswpout: number;
-  readonly pgpgin: number;
-  readonly pgpgout: number;
-  readonly cpu: CpuTimes;
+  pswpin: number;
+  pswpout: number;
+  pgpgin: number;
+  pgpgout: number;
+  cpu: CpuTimes;
 }
+
+const mib = (pages: number): number => Math.round(pages / 256);
+
+function percent(part: number, total: number): number {
+  return total <= 0 ? 0 : Math.round((part * 1000) / total) / 10;
+}
+
+const systemTime = ({ system, irq, softirq }: CpuTimes): number => system + irq + softirq;
 
 export class Plots {
   private x: number[] = [];
@@ -50,41 +59,35 @@ export class Plots {
     const { memory } = m;
     const { events } = memory;
     const cpu = sumTimes(m.cpus);
-    const now: Counters = {
-      pswpin: events.pswpin,
-      pswpout: events.pswpout,
-      pgpgin: events.pgpgin,
-      pgpgout: events.pgpgout,
-      cpu,
-    };
     const { last } = this;
     const seconds = this.skip;
     this.skip = 0;
-    this.last = now;
-    if (last === null) return; // rates need two samples
-    const mib = (pages: number): number => Math.round(pages / 256);
+    if (last === null) {
+      const { pswpin, pswpout, pgpgin, pgpgout } = events;
+      this.last = { pswpin, pswpout, pgpgin, pgpgout, cpu };
+      return; // rates need two samples
+    }
     const cache = memory.file + memory.shmem + memory.buffers + memory.slabReclaimable;
     const total = totalTime(cpu) - totalTime(last.cpu);
-    const percent = (...fields: (keyof CpuTimes)[]): number =>
-      total <= 0
-        ? 0
-        : Math.round(
-            (fields.reduce((sum, field) => sum + cpu[field] - last.cpu[field], 0) * 1000) / total,
-          ) / 10;
     this.x.push(Math.round(nowNs / NSEC_PER_SEC));
     const { y } = this;
     y.used.push(mib(memory.total - memory.free - cache));
     y.cache.push(mib(cache));
     y.free.push(mib(memory.free));
     y.swap.push(mib(swapTotal(memory) - swapFree(memory)));
-    y.si.push(Math.round(((now.pswpin - last.pswpin) * 4) / seconds));
-    y.so.push(Math.round(((now.pswpout - last.pswpout) * 4) / seconds));
-    y.bi.push(Math.round((now.pgpgin - last.pgpgin) / seconds));
-    y.bo.push(Math.round((now.pgpgout - last.pgpgout) / seconds));
-    y.us.push(percent("user", "nice"));
-    y.sy.push(percent("system", "irq", "softirq"));
-    y.wa.push(percent("iowait"));
-    y.id.push(percent("idle"));
+    y.si.push(Math.round(((events.pswpin - last.pswpin) * 4) / seconds));
+    y.so.push(Math.round(((events.pswpout - last.pswpout) * 4) / seconds));
+    y.bi.push(Math.round((events.pgpgin - last.pgpgin) / seconds));
+    y.bo.push(Math.round((events.pgpgout - last.pgpgout) / seconds));
+    y.us.push(percent(cpu.user - last.cpu.user + cpu.nice - last.cpu.nice, total));
+    y.sy.push(percent(systemTime(cpu) - systemTime(last.cpu), total));
+    y.wa.push(percent(cpu.iowait - last.cpu.iowait, total));
+    y.id.push(percent(cpu.idle - last.cpu.idle, total));
+    last.pswpin = events.pswpin;
+    last.pswpout = events.pswpout;
+    last.pgpgin = events.pgpgin;
+    last.pgpgout = events.pgpgout;
+    last.cpu = cpu;
     if (this.x.length > POINTS_MAX) this.halve();
   }
 

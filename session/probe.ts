@@ -20,14 +20,22 @@ import type { Series, Value } from "./expr.ts";
 
 const SAMPLES_MAX = 180;
 
+/** The past of a measure, a ring: sample n is at n modulo SAMPLES_MAX, older ones are forgotten. */
+interface Past {
+  readonly measure: Value;
+  /** Samples that were taken before it was watched. */
+  readonly since: number;
+  readonly values: number[];
+}
+
 /** A machine with the recent past of the measures that conditions need. */
 export class Probe {
   readonly m: Machine;
   promptNs: number;
-  /** Times of the samples, oldest first, and the values then; plain numbers, since every session has them. */
-  private at: number[] = [];
-  private readonly past = new Map<string, number[]>();
-  private readonly series = new Map<string, Series>();
+  private samples = 0;
+  /** Times of the samples, a ring too: kept in place, since every session has a new one each second. */
+  private readonly at: number[] = [];
+  private readonly past = new Map<string, Past>();
 
   constructor(m: Machine, promptNs: number) {
     this.m = m;
@@ -35,32 +43,28 @@ export class Probe {
   }
 
   watch(series: readonly Series[]): void {
-    for (const one of series) this.series.set(one.id, one);
+    for (const { id, measure } of series)
+      if (!this.past.has(id)) this.past.set(id, { measure, since: this.samples, values: [] });
   }
 
   /** Once a simulated second. */
   sample(): void {
-    this.at.push(this.m.now);
-    if (this.at.length > SAMPLES_MAX) this.at.shift();
-    for (const { id, measure } of this.series.values()) {
-      const values = this.past.get(id) ?? [];
-      this.past.set(id, values);
-      values.push(measure(this));
-      if (values.length > SAMPLES_MAX) values.shift();
-    }
+    const slot = this.samples++ % SAMPLES_MAX;
+    this.at[slot] = this.m.now;
+    for (const { measure, values } of this.past.values()) values[slot] = measure(this);
   }
 
   /** How a measure changed over the window that ends now (or since the first sample, if later). */
   change(id: string, measure: Value, windowSec: number): { delta: number; seconds: number } {
-    const values = this.past.get(id);
-    if (values === undefined || values.length === 0) return { delta: 0, seconds: 1 };
+    const past = this.past.get(id);
+    if (past === undefined || past.since === this.samples) return { delta: 0, seconds: 1 };
     const from = this.m.now - windowSec * NSEC_PER_SEC;
-    const first = this.at.length - values.length; // watched later than others
-    let index = this.at.length - 1;
-    while (index > first && (this.at[index] as number) > from) index--;
-    const atNs = this.at[index] as number;
+    const first = Math.max(past.since, this.samples - SAMPLES_MAX);
+    let sample = this.samples - 1;
+    while (sample > first && (this.at[sample % SAMPLES_MAX] as number) > from) sample--;
+    const atNs = this.at[sample % SAMPLES_MAX] as number;
     if (atNs === this.m.now) return { delta: 0, seconds: 1 };
-    const delta = measure(this) - (values[index - first] as number);
+    const delta = measure(this) - (past.values[sample % SAMPLES_MAX] as number);
     return { delta, seconds: (this.m.now - atNs) / NSEC_PER_SEC };
   }
 }
@@ -187,7 +191,8 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
     arity: 1,
     value: ({ m }, unit) => {
       let sum = 0;
-      for (const [cgroup, count] of m.served) if (isOfUnit(cgroup, unit as string)) sum += count;
+      for (const [cgroup, { units }] of m.served)
+        if (isOfUnit(cgroup, unit as string)) sum += units;
       return sum;
     },
   },

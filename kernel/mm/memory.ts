@@ -202,19 +202,21 @@ export function zonePages(total: number): readonly [dma: number, dma32: number, 
 }
 
 /** setup_per_zone_lowmem_reserve(): what a lower zone keeps from the allocations of higher ones. */
-export function lowmemReserve(total: number, zone: number, from: number): number {
+export function lowmemReserve(zones: readonly number[], zone: number, from: number): number {
   let above = 0;
-  for (const pages of zonePages(total).slice(zone + 1, from + 1)) above += pages;
+  for (let higher = zone + 1; higher <= from; higher++) above += zones[higher] ?? 0;
   return Math.floor(above / RESERVE_RATIO);
 }
 
 /** calculate_totalreserve_pages(): the high watermarks and the zones' protection. */
 export function totalReserve(memory: Memory): number {
   const { total, watermarks } = memory;
+  const zones = zonePages(total);
   let reserve = 0;
-  for (const [zone, managed] of zonePages(total).entries()) {
+  for (let zone = 0; zone < zones.length; zone++) {
+    const managed = zones[zone] as number;
     const high = Math.floor((watermarks.high * managed) / total);
-    reserve += Math.min(managed, lowmemReserve(total, zone, 2) + high);
+    reserve += Math.min(managed, lowmemReserve(zones, zone, 2) + high);
   }
   return reserve;
 }

@@ -28,8 +28,16 @@ export function totalTime(cpu: CpuTimes): number {
 /** All CPUs together: the first line of /proc/stat. */
 export function sumTimes(cpus: readonly CpuTimes[]): CpuTimes {
   const sum = noTime();
-  for (const cpu of cpus)
-    for (const key of Object.keys(sum) as (keyof CpuTimes)[]) sum[key] += cpu[key];
+  for (const cpu of cpus) {
+    sum.user += cpu.user;
+    sum.nice += cpu.nice;
+    sum.system += cpu.system;
+    sum.idle += cpu.idle;
+    sum.iowait += cpu.iowait;
+    sum.irq += cpu.irq;
+    sum.softirq += cpu.softirq;
+    sum.steal += cpu.steal;
+  }
   return sum;
 }
 
@@ -58,6 +66,10 @@ export interface SchedStats {
   readonly tasks: Task[];
   readonly loads: Load[];
   readonly demands: Demand[];
+  /** Demands that are placed, and what they add to each CPU; time of each that nobody waits. */
+  readonly busy: Demand[];
+  readonly burdens: number[];
+  readonly noWait: number[];
 }
 
 export function newCpus(m: Machine): CpuTimes[] {
@@ -77,5 +89,8 @@ export function newSchedStats(m: Machine): SchedStats {
     tasks: [],
     loads: [],
     demands: [],
+    busy: [],
+    burdens: new Array<number>(m.spec.cpus).fill(0),
+    noWait: new Array<number>(m.spec.cpus).fill(1),
   };
 }

@@ -5,6 +5,7 @@
 import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
 import type { Task } from "../task.ts";
+import { order } from "./order.ts";
 
 /** sched_prio_to_weight[], for nice -20..19. */
 const WEIGHT = [
@@ -102,7 +103,13 @@ function roomFor(demands: readonly Demand[], capacityNs: number): boolean {
 
 /** In the order in which a rising level satisfies them. */
 function byLevel(demands: readonly Demand[]): Demand[] {
-  return [...demands].sort((a, b) => a.wantNs * b.weight - b.wantNs * a.weight);
+  const sorted = demands.slice();
+  order(sorted, isSatisfiedBefore);
+  return sorted;
+}
+
+function isSatisfiedBefore(a: Demand, b: Demand): boolean {
+  return a.wantNs * b.weight < b.wantNs * a.weight;
 }
 
 /**
@@ -157,15 +164,22 @@ function setCrowdedShares(m: Machine, sorted: readonly Demand[], capacityNs: num
 /** What placing a task on a CPU adds to it. */
 const burden = ({ task, gotNs }: Demand): number => gotNs + task.workState.ioShare * TICK_NS * 0.4;
 
+function isPlacedBefore(a: Demand, b: Demand): boolean {
+  const more = burden(a) - burden(b);
+  return more > 0 || (more === 0 && a.task.tid < b.task.tid);
+}
+
 /**
  * Spreads tasks over CPUs. Who runs much, or wakes often from a device, is placed in order of its
  * load; a task stays where it is unless another CPU has clearly less to do.
  */
 export function balance(m: Machine, demands: readonly Demand[]): void {
-  const busy = demands.filter((demand) => burden(demand) >= TICK_NS / 50);
-  if (busy.length === 0) return;
-  const load = new Array<number>(m.spec.cpus).fill(0);
-  busy.sort((a, b) => burden(b) - burden(a) || a.task.tid - b.task.tid);
+  const { busy, burdens } = m.sched;
+  let count = 0;
+  for (const demand of demands) if (burden(demand) >= TICK_NS / 50) busy[count++] = demand;
+  busy.length = count;
+  order(busy, isPlacedBefore);
+  burdens.fill(0);
   for (const demand of busy) {
     const { task } = demand;
     const allowed = task.affinity;
@@ -173,10 +187,10 @@ export function balance(m: Machine, demands: readonly Demand[]): void {
     if (allowed !== null && !allowed.includes(best)) best = allowed[0] as number;
     for (let cpu = 0; cpu < m.spec.cpus; cpu++) {
       if (allowed !== null && !allowed.includes(cpu)) continue;
-      const gain = (load[best] as number) - (load[cpu] as number);
+      const gain = (burdens[best] as number) - (burdens[cpu] as number);
       if (gain > TICK_NS * 0.1) best = cpu;
     }
     task.lastCpu = best;
-    (load[best] as number) += burden(demand);
+    (burdens[best] as number) += burden(demand);
   }
 }

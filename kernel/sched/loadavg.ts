@@ -28,9 +28,9 @@ export function loadavgTick(m: Machine, running: number, uninterruptible: number
   if (m.now < m.load.nextNs) return;
   m.load.nextNs += LOAD_FREQ_NS;
   const active = (running + uninterruptible) * FIXED_1;
-  m.load.avenrun = m.load.avenrun.map((load, i) =>
-    calcLoad(load, EXP[i] as number, active),
-  ) as Loadavg["avenrun"];
+  const { avenrun } = m.load;
+  for (let i = 0; i < EXP.length; i++)
+    avenrun[i] = calcLoad(avenrun[i] as number, EXP[i] as number, active);
 }
 
 /** "0.52" as /proc/loadavg prints it. */

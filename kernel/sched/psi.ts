@@ -52,12 +52,13 @@ export function stall(pressure: Pressure, share: number, update: boolean): void 
 function average(pressure: Pressure): void {
   const percent = Math.floor((Math.min(PERIOD_NS, pressure.sinceNs) * 100 * FIXED_1) / PERIOD_NS);
   pressure.sinceNs = 0;
-  pressure.avg = pressure.avg.map((avg, i) => {
+  const { avg } = pressure;
+  for (let i = 0; i < EXP.length; i++) {
     const exp = EXP[i] as number;
-    let next = avg * exp + percent * (FIXED_1 - exp);
-    if (percent >= avg) next += FIXED_1 - 1;
-    return Math.floor(next / FIXED_1);
-  }) as Pressure["avg"];
+    let next = (avg[i] as number) * exp + percent * (FIXED_1 - exp);
+    if (percent >= (avg[i] as number)) next += FIXED_1 - 1;
+    avg[i] = Math.floor(next / FIXED_1);
+  }
 }
 
 /** "some avg10=0.00 avg60=0.00 avg300=0.00 total=0". */

@@ -15,6 +15,7 @@ import type { CpuTimes } from "./cputime.ts";
 import { account, balance, type Demand, divideCpu, setShares, weightOf } from "./fair.ts";
 import { loadavgTick } from "./loadavg.ts";
 import { psiDue, stall } from "./psi.ts";
+import { hasRequests } from "./unit.ts";
 import { divideDevices, finishLoads, gatherLoads, type Load } from "./work.ts";
 
 /** Scheduler clock while a CPU is busy: CONFIG_HZ=250. An idle CPU ticks seldom (NO_HZ). */
@@ -55,12 +56,12 @@ export function tick(m: Machine): void {
  */
 function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
   const { demands } = m.sched;
-  demands.length = 0;
+  let count = 0;
   for (const load of loads) {
     load.weight = weightOf(load.task);
     load.wantNs = Math.min(TICK_NS, load.units * load.cost.cpuNs);
     load.gotNs = 0;
-    demands.push(load);
+    demands[count++] = load;
   }
   for (const task of m.sched.tasks) {
     const used = task.utimeNs + task.stimeNs - task.tickCpuNs;
@@ -69,8 +70,9 @@ function gatherDemands(m: Machine, loads: readonly Load[]): Demand[] {
     // Runnable and waiting for its turn: it would use the whole tick if it could.
     const hungry = task.state === "R" && task.timer !== null && task.gen !== null;
     const wantNs = hungry ? TICK_NS : Math.min(TICK_NS, used);
-    if (wantNs > 0) demands.push({ task, weight: weightOf(task), wantNs, gotNs: 0 });
+    if (wantNs > 0) demands[count++] = { task, weight: weightOf(task), wantNs, gotNs: 0 };
   }
+  demands.length = count;
   return demands;
 }
 
@@ -85,12 +87,11 @@ function bookCpu(m: Machine, loads: readonly Load[]): void {
     const system = Math.floor(units * cost.sysNs);
     if (user + system > 0) account(m, task, user, system);
     const { workState } = task;
-    const waits =
-      cost.requests.length > 0
-        ? Math.min(400, units)
-        : workState.waitShare === 0
-          ? Math.min(40, units)
-          : 0;
+    const waits = hasRequests(cost)
+      ? Math.min(400, units)
+      : workState.waitShare === 0
+        ? Math.min(40, units)
+        : 0;
     const forced =
       workState.waitShare > 0.02 ? Math.ceil((workState.runShare * TICK_NS) / 4_000_000) : 0;
     task.nvcsw += Math.ceil(waits);
@@ -155,12 +156,12 @@ function setState(task: Task, state: "R" | "S" | "D", wchan: string): void {
 /** The rest of the tick is idle, or iowait where a task of that CPU waits for a device. */
 function closeCpus(m: Machine): void {
   const { sched } = m;
-  let noWait: number[] | null = null;
+  const { noWait } = sched;
+  noWait.fill(1);
   for (const task of sched.tasks) {
     if (task.ioWaitNs <= 0) continue;
     const part = Math.min(TICK_NS, task.ioWaitNs);
     task.ioWaitNs = task.work !== null ? 0 : task.ioWaitNs - part;
-    noWait ??= new Array<number>(m.spec.cpus).fill(1);
     (noWait[task.lastCpu] as number) *= 1 - part / TICK_NS;
   }
   sched.excessNs = 0;
@@ -179,7 +180,7 @@ function closeCpus(m: Machine): void {
       continue;
     }
     sched.usedNs[index] = 0;
-    const iowait = noWait === null ? 0 : Math.floor(left * (1 - (noWait[index] as number)));
+    const iowait = Math.floor(left * (1 - (noWait[index] as number)));
     cpu.iowait += iowait;
     cpu.idle += left - iowait;
   }

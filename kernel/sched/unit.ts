@@ -65,7 +65,7 @@ export interface UnitCost {
   sysNs: number;
   /** Waiting for devices when nobody else uses them. */
   ioLatencyNs: number;
-  /** By device: one or two at most, so a list. */
+  /** By device: one or two at most, so a list. Those of no requests stand for none. */
   readonly requests: DeviceRequests[];
   /** Share of the waiting that is for memory (swap-in, refault): memory pressure. */
   memoryShare: number;
@@ -113,7 +113,7 @@ export function stateCost(m: Machine, task: Task, work: Workload, cost: UnitCost
   cost.sysNs = work.sysNs;
   cost.ioLatencyNs = 0;
   cost.throttled = false;
-  cost.requests.length = 0;
+  for (const one of cost.requests) one.count = one.bytes = 0;
   let memoryNs = 0;
   const { mm } = task.process;
   for (const part of cost.touches) {
@@ -129,20 +129,27 @@ export function stateCost(m: Machine, task: Task, work: Workload, cost: UnitCost
 }
 
 function request(list: DeviceRequests[], disk: Disk, count: number, bytes: number): void {
-  const old = requestsOn(list, disk);
-  if (old === undefined) list.push({ disk, count, bytes });
-  else {
-    old.count += count;
-    old.bytes += bytes;
+  for (const one of list) {
+    if (one.disk !== disk) continue;
+    one.count += count;
+    one.bytes += bytes;
+    return;
   }
+  list.push({ disk, count, bytes });
 }
 
 export function requestsOn(
   list: readonly DeviceRequests[],
   disk: Disk,
 ): DeviceRequests | undefined {
-  for (const one of list) if (one.disk === disk) return one;
+  for (const one of list) if (one.disk === disk && one.count > 0) return one;
   return undefined;
+}
+
+/** Does a unit wait for any device? */
+export function hasRequests({ requests }: UnitCost): boolean {
+  for (const { count } of requests) if (count > 0) return true;
+  return false;
 }
 
 /** Faults of one unit. Returns the waiting for swap. */
@@ -228,14 +235,6 @@ function readMisses(file: CachedFile, io: WorkIo, pages: number): number {
   return pages * (1 - Math.min(cached, file.active) / span);
 }
 
-/** The whole part of an amount; the fraction is carried to the next tick. */
-function whole<K extends string>(part: Record<K, number>, carry: K, amount: number): number {
-  const sum = part[carry] + amount;
-  const count = Math.floor(sum);
-  part[carry] = (sum - count) as Record<K, number>[K];
-  return count;
-}
-
 /** Books what the units of a load did. */
 export function applyUnits(m: Machine, load: Load, ioNs: number): void {
   const { task, cost, units } = load;
@@ -246,13 +245,18 @@ export function applyUnits(m: Machine, load: Load, ioNs: number): void {
     area.touchRate = (units * touch.pages * NSEC_PER_SEC) / TICK_NS;
     if (units === 0) continue;
     const span = Math.min(touch.span ?? area.used, area.pages);
-    const fresh = whole(part, "freshCarry", units * part.fresh);
+    // Here and below: the whole part of an amount; the fraction is carried to the next tick.
+    const fresh = Math.floor((part.freshCarry += units * part.fresh));
+    part.freshCarry -= fresh;
     const isNew = Math.min(fresh, Math.max(0, span - area.used - area.shared));
     if (isNew > 0) task.memWaitNs += faultIn(m, task, area, isNew);
-    const written = whole(part, "writtenCarry", units * touch.pages * touch.write);
+    const written = Math.floor((part.writtenCarry += units * touch.pages * touch.write));
+    part.writtenCarry -= written;
     if (area.shared > 0 && written > 0)
       task.memWaitNs += breakCow(m, task, area, Math.min(written, area.shared));
-    const back = Math.min(whole(part, "backCarry", units * part.faults), area.swappedHot);
+    const faults = Math.floor((part.backCarry += units * part.faults));
+    part.backCarry -= faults;
+    const back = Math.min(faults, area.swappedHot);
     if (back > 0) {
       const count =
         touch.pattern === "random" ? back : Math.max(1, Math.round(back / SWAP_READAHEAD));
@@ -290,8 +294,10 @@ function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
   const { task, units } = load;
   const { io, file } = part;
   const counters = task.process.io;
-  const bytes = whole(part, "bytesCarry", units * io.bytes);
-  const calls = whole(part, "callsCarry", units);
+  const bytes = Math.floor((part.bytesCarry += units * io.bytes));
+  part.bytesCarry -= bytes;
+  const calls = Math.floor((part.callsCarry += units));
+  part.callsCarry -= calls;
   if (io.write) {
     counters.wchar += bytes;
     counters.syscw += calls;
@@ -307,7 +313,8 @@ function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
     book(m, file.disk, io.write, Math.max(calls, Math.ceil(bytes / REQUEST_BYTES)), size, ioNs);
     return;
   }
-  const pages = whole(part, "pagesCarry", (units * io.bytes) / 4096);
+  const pages = Math.floor((part.pagesCarry += (units * io.bytes) / 4096));
+  part.pagesCarry -= pages;
   if (io.write) {
     task.memWaitNs += extend(m, file, pages);
     const clean = cachedPages(file) - file.dirty - file.writeback;
@@ -315,7 +322,8 @@ function applyIo(m: Machine, load: Load, part: IoCost, ioNs: number): void {
     counters.writeBytes += pages * 4096;
     return;
   }
-  const missed = whole(part, "missesCarry", units * part.misses);
+  const missed = Math.floor((part.missesCarry += units * part.misses));
+  part.missesCarry -= missed;
   if (missed > 0) {
     counters.readBytes += missed * 4096;
     task.memWaitNs += addScattered(m, file, missed);

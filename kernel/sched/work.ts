@@ -12,7 +12,15 @@ import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import { NO_WORK, type Task } from "../task.ts";
 import type { Demand } from "./fair.ts";
-import { applyUnits, newUnitCost, requestsOn, stateCost, type UnitCost } from "./unit.ts";
+import { order } from "./order.ts";
+import {
+  applyUnits,
+  hasRequests,
+  newUnitCost,
+  requestsOn,
+  stateCost,
+  type UnitCost,
+} from "./unit.ts";
 
 /** A task's work in this tick: kept with the task, stated anew in each. */
 export interface Load extends Demand {
@@ -38,10 +46,11 @@ function loadOf(task: Task, work: Workload): Load {
 /** Whom the tick is about, and their loads: each with the cost of a unit as things are. */
 export function gatherLoads(m: Machine): readonly Load[] {
   const { loads, tasks } = m.sched;
-  loads.length = tasks.length = 0;
+  let loadCount = 0;
+  let taskCount = 0;
   for (const task of m.tasks.values()) {
     if (task.process.kthread !== null) continue;
-    tasks.push(task);
+    tasks[taskCount++] = task;
     const { work } = task;
     if (work === null || task.state === "T" || task.state === "Z" || task.state === "X") continue;
     const load = loadOf(task, work);
@@ -51,8 +60,10 @@ export function gatherLoads(m: Machine): readonly Load[] {
     const stalled = Math.min(TICK_NS, task.memWaitNs);
     const alone = (TICK_NS - stalled) / Math.max(1, cost.cpuNs + cost.ioLatencyNs);
     load.want = load.units = Math.min((work.rate * TICK_NS) / NSEC_PER_SEC, alone);
-    loads.push(load);
+    loads[loadCount++] = load;
   }
+  loads.length = loadCount;
+  tasks.length = taskCount;
   return loads;
 }
 
@@ -74,12 +85,18 @@ function divideDevice(disk: Disk, loads: readonly Load[]): void {
   for (const load of loads) needed += needOf(load, disk);
   if (needed <= left) return;
   const open = loads.filter((load) => requestsOn(load.cost.requests, disk) !== undefined);
-  open.sort((a, b) => needOf(a, disk) - needOf(b, disk) || a.task.tid - b.task.tid);
+  order(open, (a, b) => {
+    const less = needOf(b, disk) - needOf(a, disk);
+    return less > 0 || (less === 0 && a.task.tid < b.task.tid);
+  });
   for (let i = 0; i < open.length; i++) {
     const fair = left / (open.length - i);
     const wanted = needOf(open[i] as Load, disk);
     if (wanted > fair) {
-      for (const one of open.slice(i)) one.units *= Math.min(1, fair / needOf(one, disk));
+      for (; i < open.length; i++) {
+        const one = open[i] as Load;
+        one.units *= Math.min(1, fair / needOf(one, disk));
+      }
       return;
     }
     left -= wanted;
@@ -104,8 +121,7 @@ function finish(m: Machine, load: Load): void {
   const rest = Math.max(0, TICK_NS - runNs - stalledNs);
   const latency = Math.min(rest, units * cost.ioLatencyNs);
   const closed = work.rate === Infinity || hungry;
-  const ioNs =
-    cost.requests.length === 0 && !cost.throttled ? 0 : closed && !cpuBound ? rest : latency;
+  const ioNs = !hasRequests(cost) && !cost.throttled ? 0 : closed && !cpuBound ? rest : latency;
   const waitNs = cpuBound ? Math.max(0, rest - latency) : 0;
   state.runShare = runNs / TICK_NS;
   state.ioShare = (ioNs + stalledNs) / TICK_NS;
@@ -114,12 +130,18 @@ function finish(m: Machine, load: Load): void {
   state.timeNs += runNs + ioNs + waitNs + stalledNs;
   state.unitsDone += units;
   const { cgroup } = task.process;
-  m.served.set(cgroup, (m.served.get(cgroup) ?? 0) + units);
+  countServed(m, cgroup, units);
   state.lastUnitNs = units > 0 ? (runNs + ioNs + waitNs + stalledNs) / units : 0;
   task.ioWaitNs += ioNs;
   task.ioTotalNs += ioNs;
   task.cpuWaitNs += waitNs;
   applyUnits(m, load, ioNs);
+}
+
+function countServed(m: Machine, cgroup: string, units: number): void {
+  const served = m.served.get(cgroup);
+  if (served === undefined) m.served.set(cgroup, { units });
+  else served.units += units;
 }
 
 /** workdone(): whole units since the last call, with their mean time. */

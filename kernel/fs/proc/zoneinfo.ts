@@ -37,6 +37,7 @@ export const zoneinfo: ProcFile = {
       return `      ${name.padEnd(12)} ${value}\n`;
     });
     const { watermarks, total } = m.memory;
+    const managed = zonePages(total);
     let out = "";
     let first = true;
     let pfn = 1;
@@ -57,7 +58,7 @@ export const zoneinfo: ProcFile = {
       ];
       out += `  pages free     ${zone.free}\n`;
       for (const [name, value] of rows) out += `        ${name.padEnd(8)} ${value}\n`;
-      const protection = [0, 1, 2, 3, 4].map((from) => lowmemReserve(total, index, from));
+      const protection = [0, 1, 2, 3, 4].map((from) => lowmemReserve(managed, index, from));
       out += `        protection: (${protection.join(", ")})\n`;
       if (zone.managed === 0) continue;
       out += `      nr_free_pages ${zone.free}\n`;
