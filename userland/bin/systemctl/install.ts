@@ -5,7 +5,7 @@
  */
 import { mkdir, readlink, symlink, type Sys, unlink } from "../../../kernel/uapi/syscall.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
-import { baseName, readNames } from "../../lib/dir.ts";
+import { baseName, dirName, readNames } from "../../lib/dir.ts";
 import { eprint, tryReadFile } from "../../lib/stdio.ts";
 import { exists } from "../../lib/trystat.ts";
 import { parseUnit, templateOf, UNIT_PATH } from "../../sbin/systemd/unitfile.ts";
@@ -70,7 +70,7 @@ function* wanted(unit: string, path: string): Sys<{ links: string[]; also: strin
   return { links, also: list("Also") };
 }
 
-/** enabled, disabled, static, masked or alias: by its links, as systemctl itself looks. */
+/** enabled, disabled, static, masked, alias, linked: by its links, as systemctl itself looks. */
 export function* enabledState(unit: string): Sys<string> {
   const path = yield* unitPath(unit);
   if (path === null) return "";
@@ -78,9 +78,18 @@ export function* enabledState(unit: string): Sys<string> {
   if (target === "/dev/null") return "masked";
   if (target !== null && baseName(target) !== baseName(path)) return "alias";
   if ((yield* linksTo(unit)).length > 0) return "enabled";
+  if (target !== null && !UNIT_PATH.includes(unitFolder(target, path))) return "linked";
   const { links, also } = yield* wanted(unit, path);
   return links.length > 0 ? "disabled" : also.length > 0 ? "indirect" : "static";
 }
+
+/** The folder that a link leads to; Debian's /lib is /usr/lib. */
+const unitFolder = (target: string, link: string): string =>
+  target.startsWith("/") ? dirName(target).replace(/^\/lib\//, "/usr/lib/") : dirName(link);
+
+/** What presets would have; these hosts have no file of them, and then everything is enabled. */
+export const preset = (state: string): string =>
+  /^(?:alias|static|)$/.test(state) ? "-" : "enabled";
 
 export function* install(verb: Installing, units: readonly string[]): Sys<number> {
   const masking = verb === "mask" || verb === "unmask";

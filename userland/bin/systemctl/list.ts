@@ -6,7 +6,7 @@ import { globRegex } from "../../lib/glob.ts";
 import { Out, print } from "../../lib/stdio.ts";
 import type { Reply, UnitStatus } from "../../sbin/systemd/control.ts";
 import { UNIT_PATH } from "../../sbin/systemd/unitfile.ts";
-import { enabledState } from "./install.ts";
+import { enabledState, preset } from "./install.ts";
 
 export interface Context {
   readonly has: (name: string) => boolean;
@@ -80,15 +80,33 @@ export function* listUnitFiles(patterns: readonly string[], context: Context): S
     }
   }
   const type = context.value("t");
-  const rows = [...names]
-    .sort()
-    .filter((name) => (type === undefined || name.endsWith(`.${type}`)) && matches(name, patterns));
-  const width = Math.max(9, ...rows.map((name) => name.length));
-  let out = `${"UNIT FILE".padEnd(width)} STATE    PRESET\n`;
-  for (const name of rows) {
-    const state = (yield* enabledState(name)).padEnd(8);
-    out += `${name.padEnd(width)} ${state} ${name.endsWith(".target") ? "-" : "enabled"}\n`;
+  const states = context.value("state")?.split(",");
+  const rows = context.has("no-legend") ? [] : [["UNIT FILE", "STATE", "PRESET"]];
+  let count = 0;
+  for (const name of [...names].sort(byKind)) {
+    if ((type !== undefined && !name.endsWith(`.${type}`)) || !matches(name, patterns)) continue;
+    const state = yield* enabledState(name);
+    if (states !== undefined && !states.includes(state)) continue;
+    rows.push([name, state, preset(state)]);
+    count++;
   }
-  yield* print(`${out}\n${rows.length} unit files listed.\n`);
+  const width = (column: number): number =>
+    Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
+  const [first, second] = [width(0), width(1)];
+  const lines = rows.map(
+    ([name = "", state = "", wished]) =>
+      `${name.padEnd(first)} ${state.padEnd(second)} ${wished}\n`,
+  );
+  if (!context.has("no-legend")) lines.push(`\n${count} unit files listed.\n`);
+  yield* print(lines.join(""));
   return 0;
+}
+
+/** compare_unit_file_list(): services before targets, without regard to case. */
+function byKind(a: string, b: string): number {
+  const key = (name: string): string => {
+    const dot = name.lastIndexOf(".");
+    return `${name.slice(dot)}\0${name}`.toLowerCase();
+  };
+  return key(a) < key(b) ? -1 : 1;
 }

@@ -11,7 +11,7 @@ import type { UnitStatus } from "../../sbin/systemd/control.ts";
 import { isCleanExit, statusExit } from "../../sbin/systemd/exitstatus.ts";
 import { isOn } from "../../sbin/systemd/unit.ts";
 import { splitCommand } from "../../sbin/systemd/unitfile.ts";
-import { shownPath } from "./install.ts";
+import { preset, shownPath } from "./install.ts";
 
 type Tint = (code: "31" | "32" | "33", text: string) => string;
 
@@ -61,8 +61,9 @@ function loadedLine(unit: UnitStatus, enabled: string, tint: Tint): string {
   const reason = why[load];
   const shown = load === "loaded" || load === "masked" ? load : tint("31", load);
   if (reason !== undefined) return `     Loaded: ${shown} (Reason: ${reason})`;
-  const preset = /^(?:enabled|disabled)/.test(enabled) ? "; preset: enabled" : "";
-  return `     Loaded: ${load} (${shownPath(unit.path)}; ${enabled}${preset})`;
+  const wished = preset(enabled);
+  const note = wished === "-" ? "" : `; preset: ${wished}`;
+  return `     Loaded: ${load} (${shownPath(unit.path)}; ${enabled}${note})`;
 }
 
 /** A folder, and the names of what is in it. */
