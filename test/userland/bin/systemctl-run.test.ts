@@ -4,7 +4,7 @@ import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { formatBytes } from "../../../userland/lib/human.ts";
 import { relativeTime, timespan } from "../../../userland/lib/timespan.ts";
-import { reloadUnit } from "../../../userland/sbin/systemd/manager.ts";
+import { newManager, reloadUnit } from "../../../userland/sbin/systemd/manager.ts";
 import { newUnit } from "../../../userland/sbin/systemd/unit.ts";
 import { onBooted } from "../../support/booted.ts";
 
@@ -237,7 +237,8 @@ test("a unit whose file is gone keeps nothing that was read", () => {
   const gone = newUnit("gone.service");
   gone.dropIns = ["/x.conf"];
   gone.linked = { wants: ["a.service"], requires: [] };
-  reloadUnit(new Proxy({}, { get: () => fail }) as unknown as ActorTrap, gone);
+  const sys = new Proxy({}, { get: () => fail }) as unknown as ActorTrap;
+  reloadUnit(newManager(), sys, gone);
   expect(gone).toEqual(newUnit("gone.service"));
 });
 

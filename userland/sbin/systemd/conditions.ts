@@ -33,7 +33,7 @@ const pathGlob: Check = (sys, pattern) => {
 };
 
 /** What follows Condition or Assert in a directive's name. */
-export const CHECKS: Readonly<Record<string, Check>> = {
+const CHECKS: Readonly<Record<string, Check>> = {
   PathExists: (sys, path) => look(sys, path) !== null,
   PathExistsGlob: pathGlob,
   PathIsDirectory: (sys, path) => isDir(look(sys, path)?.mode ?? 0),

@@ -7,7 +7,7 @@ import { decode, encode } from "../../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { F_SETFD, FD_CLOEXEC } from "../../../kernel/uapi/fcntl.ts";
 import { signalNumber } from "../../../kernel/uapi/signal.ts";
-import { ignoredDirectives, ignoredLines } from "./ignored.ts";
+import { ignoredDirectives } from "./ignored.ts";
 import { signalGroup, unitPids } from "./cgroup.ts";
 import { isStopping, restartUnit, startUnit, stopUnit } from "./jobs.ts";
 import { allUnitNames, loadError, log, type Manager, reloadUnit, unitNamed } from "./manager.ts";
@@ -232,8 +232,7 @@ function forget(unit: Unit): void {
 function reloadAll(m: Manager, sys: ActorTrap): Unit[] {
   return Object.values(m.units).filter((unit) => {
     const before = ignoredDirectives(unit.keys).join();
-    reloadUnit(sys, unit);
-    for (const text of ignoredLines(unit)) log(m, sys, text, unit.name, 4);
+    reloadUnit(m, sys, unit);
     return ignoredDirectives(unit.keys).join() !== before;
   });
 }

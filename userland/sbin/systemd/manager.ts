@@ -74,8 +74,7 @@ export function unitNamed(m: Manager, sys: ActorTrap, asked: string): Unit {
   let unit = m.units[name];
   if (unit === undefined || unit.load === "not-found") {
     unit ??= m.units[name] = newUnit(name);
-    reloadUnit(sys, unit);
-    for (const text of ignoredLines(unit)) log(m, sys, text, name, 4);
+    reloadUnit(m, sys, unit);
   }
   return unit;
 }
@@ -89,7 +88,8 @@ function linkedTo(sys: ActorTrap, name: string): Unit["linked"] {
   return wants.length + requires.length === 0 ? UNLINKED : { wants, requires };
 }
 
-export function reloadUnit(sys: ActorTrap, unit: Unit): void {
+/** Reads its files again, and says what in them has no effect. */
+export function reloadUnit(m: Manager, sys: ActorTrap, unit: Unit): void {
   const loaded = loadUnit(sys, unit.name);
   if (loaded === null) {
     unit.load = "not-found";
@@ -108,6 +108,7 @@ export function reloadUnit(sys: ActorTrap, unit: Unit): void {
   unit.linked = linkedTo(sys, unit.name);
   if (isService(unit) && !loaded.masked && keyList(unit, "Service.ExecStart").length === 0)
     unit.load = "bad-setting";
+  for (const text of ignoredLines(unit)) log(m, sys, text, unit.name, 4);
 }
 
 /** Every unit that some folder names. */
