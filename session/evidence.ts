@@ -15,7 +15,7 @@ import { parseExpression, type Expression } from "./expr.ts";
 import { memo } from "./memo.ts";
 import { type Probe, unitProcesses } from "./probe.ts";
 import type { FactFile, ShownFile } from "./scenarioschema.ts";
-import { plainLines, type Shown, shownIn } from "./shown.ts";
+import { plainLines, type Shown, shownIn, ShownLine } from "./shown.ts";
 import type { EvidenceView } from "./view.ts";
 
 interface Fact {
@@ -30,14 +30,14 @@ interface Armed {
   readonly fact: Fact;
   readonly shown: Shown;
   /** Values at the last few reads: what may stand on the screen. */
-  values: number[];
+  readonly values: number[];
 }
 
 interface Job {
   armed: Map<Shown, Armed>;
   partial: string;
   /** The last header line seen, for values that stand under one. */
-  header: string[];
+  header: readonly string[];
 }
 
 const VALUES_KEPT = 6;
@@ -131,7 +131,8 @@ export class Evidence {
     armed.set(shown, entry);
     const expression = shown.value ?? shown.atLeast;
     if (expression === null) return;
-    entry.values = [...entry.values.slice(1 - VALUES_KEPT), expression.value(this.probe)];
+    if (entry.values.length === VALUES_KEPT) entry.values.shift();
+    entry.values.push(expression.value(this.probe));
   }
 
   private matches(sources: readonly string[], path: string): boolean {
@@ -164,17 +165,17 @@ export class Evidence {
     const job = this.job(task);
     const { lines, rest } = plainLines(job.partial + decode(data));
     job.partial = rest.slice(-LINE_MAX);
-    for (const line of lines) this.look(job, armed, line.slice(0, LINE_MAX), true);
-    if (rest !== "") this.look(job, armed, rest.slice(0, LINE_MAX), false);
+    for (const line of lines) this.look(job, armed, new ShownLine(line.slice(0, LINE_MAX)), true);
+    if (rest !== "") this.look(job, armed, new ShownLine(rest.slice(0, LINE_MAX)), false);
   }
 
   /** What the task's job has read, and for this command line its shell: a pattern, say, for ls. */
   private armedFor({ process: { pgrp, parent } }: Task): Armed[] {
     const own = this.jobs.get(pgrp)?.armed;
-    if (parent === null || parent.tty !== this.tty || parent.pgrp === pgrp)
-      return [...(own?.values() ?? [])];
+    const shell = parent?.tty === this.tty ? this.jobs.get(parent.pgrp)?.armed : undefined;
+    if (shell === undefined || shell.size === 0 || shell === own) return [...(own?.values() ?? [])];
     // One line is one showing, whoever of the two has read its source.
-    const both = new Map(this.jobs.get(parent.pgrp)?.armed);
+    const both = new Map(shell);
     for (const [shown, armed] of own ?? []) {
       const values = [...armed.values, ...(both.get(shown)?.values ?? [])];
       both.set(shown, { ...armed, values });
@@ -182,11 +183,10 @@ export class Evidence {
     return [...both.values()];
   }
 
-  private look(job: Job, armed: readonly Armed[], line: string, whole: boolean): void {
-    const typed = this.commands.join("\n");
+  private look(job: Job, armed: readonly Armed[], line: ShownLine, whole: boolean): void {
     for (const { fact, shown, values } of armed) {
       if (this.seen.has(fact.id)) continue;
-      if (shown.command !== null && !shown.command.test(typed)) continue;
+      if (shown.command !== null && !shown.command.test(this.commands.join("\n"))) continue;
       if (!shownIn(shown, line, job.header, values)) continue;
       if (shown.lines > 1) {
         // A line is counted when it is whole, not again for each part of it that was written.
@@ -199,10 +199,10 @@ export class Evidence {
         label: fact.label,
         atNs: this.m.now - this.probe.promptNs,
         command: this.command,
-        line: line.trimEnd(),
+        line: line.text.trimEnd(),
       });
     }
-    const words = line.trim().split(/\s+/);
+    const { words } = line;
     if (words.length > 1 && words.every((word) => !/^\d/.test(word))) job.header = words;
   }
 }

@@ -30,32 +30,53 @@ export function plainLines(text: string): { lines: string[]; rest: string } {
   return { lines, rest };
 }
 
+/** A line on the screen, taken apart once however many facts ask. */
+export class ShownLine {
+  readonly text: string;
+  private split: readonly string[] | null = null;
+  private parsed: readonly (Parsed | null)[] | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get words(): readonly string[] {
+    return (this.split ??= this.text.trim().split(/\s+/));
+  }
+
+  /** Of each word, the number that it is. */
+  get numbers(): readonly (Parsed | null)[] {
+    return (this.parsed ??= this.words.map(parse));
+  }
+}
+
 export function shownIn(
   shown: Shown,
-  line: string,
+  line: ShownLine,
   header: readonly string[],
   values: readonly number[],
 ): boolean {
-  if (shown.line !== null && !shown.line.test(line)) return false;
-  if (shown.text !== null && !line.includes(shown.text)) return false;
-  if (shown.pattern !== null && !shown.pattern.test(line)) return false;
+  if (shown.line !== null && !shown.line.test(line.text)) return false;
+  if (shown.text !== null && !line.text.includes(shown.text)) return false;
+  if (shown.pattern !== null && !shown.pattern.test(line.text)) return false;
   if (shown.value === null && shown.atLeast === null) return true;
-  const words = line.trim().split(/\s+/);
-  let tokens = words;
+  const { words, numbers } = line;
   if (shown.header !== null) {
     const column = header.indexOf(shown.header);
     if (column < 0) return false;
     // free's and meminfo's rows begin with a name that has no column: "Mem:".
     const named = words.length === header.length + 1 && words[0]?.endsWith(":") ? 1 : 0;
-    const word = words[column + named];
-    tokens = word === undefined ? [] : [word];
+    return says(numbers[column + named] ?? null, values, shown);
   }
-  for (const value of values) {
-    for (const token of tokens) {
-      if (shown.atLeast !== null ? reaches(token, value, shown) : equals(token, value, shown))
-        return true;
-    }
-  }
+  return numbers.some((number) => says(number, values, shown));
+}
+
+/** Is the number, as far as it is printed, one of the values? */
+function says(number: Parsed | null, values: readonly number[], shown: Shown): boolean {
+  if (number === null) return false;
+  for (const value of values)
+    if (shown.atLeast !== null ? reaches(number, value, shown) : equals(number, value, shown))
+      return true;
   return false;
 }
 
@@ -85,15 +106,11 @@ function parse(token: string): Parsed | null {
   return { number: Number(digits), suffix: (match[2] ?? "").toLowerCase(), rounding };
 }
 
-function reaches(token: string, least: number, shown: Shown): boolean {
-  const parsed = parse(token);
-  if (parsed === null) return false;
+function reaches(parsed: Parsed, least: number, shown: Shown): boolean {
   return factorsOf(parsed, shown.unit).some((factor) => parsed.number * factor >= least);
 }
 
-function equals(token: string, value: number, shown: Shown): boolean {
-  const parsed = parse(token);
-  if (parsed === null) return false;
+function equals(parsed: Parsed, value: number, shown: Shown): boolean {
   for (const factor of factorsOf(parsed, shown.unit)) {
     const number = parsed.number * factor;
     const rounding = parsed.rounding * factor;

@@ -31,82 +31,93 @@ const NO_CHUNK = fixed("meminfo", "VmallocChunk", 0, "Linux has not counted it s
 const HUGE_KB = fixed("meminfo", "Hugepagesize", 2048, "x86-64 has huge pages of 2 MiB");
 fixed("meminfo", "Unevictable, Mlocked", 0, "no program of these hosts locks memory yet");
 
+type Reader = (m: Machine) => number;
+
+const inactiveAnon: Reader = ({ memory }) => lruAnon(memory) - memory.activeAnon;
+const inactiveFile: Reader = ({ memory }) => lruFile(memory) - memory.activeFile;
+const direct4k: Reader = ({ memory }) => 90_000 + (memory.slabUnreclaimable % 7_000) * 4;
+const kb = (pages: Reader): Reader => {
+  return (m) => pages(m) * 4;
+};
+
+const ROWS: readonly (readonly [name: string, kb: Reader | string | number])[] = [
+  ["MemTotal", kb(({ memory }) => memory.total)],
+  ["MemFree", kb(({ memory }) => memory.free)],
+  ["MemAvailable", kb(({ memory }) => available(memory))],
+  ["Buffers", kb(({ memory }) => memory.buffers)],
+  ["Cached", kb(({ memory }) => memory.file + memory.shmem)],
+  ["SwapCached", kb(({ memory }) => memory.swapCached + memory.swapWriteback)],
+  ["Active", kb(({ memory }) => memory.activeAnon + memory.activeFile)],
+  ["Inactive", kb((m) => inactiveAnon(m) + inactiveFile(m))],
+  ["Active(anon)", kb(({ memory }) => memory.activeAnon)],
+  ["Inactive(anon)", kb(inactiveAnon)],
+  ["Active(file)", kb(({ memory }) => memory.activeFile)],
+  ["Inactive(file)", kb(inactiveFile)],
+  ["Unevictable", kb(({ memory }) => memory.mlocked)],
+  ["Mlocked", kb(({ memory }) => memory.mlocked)],
+  ["SwapTotal", kb(({ memory }) => swapTotal(memory))],
+  ["SwapFree", kb(({ memory }) => swapFree(memory))],
+  ["Zswap", NO_ZSWAP],
+  ["Zswapped", NO_ZSWAP],
+  ["Dirty", kb(({ memory }) => memory.dirty)],
+  ["Writeback", kb(({ memory }) => memory.writeback + memory.swapWriteback)],
+  ["AnonPages", kb(({ memory }) => memory.anon)],
+  ["Mapped", kb(mappedPages)],
+  ["Shmem", kb(({ memory }) => memory.shmem)],
+  ["KReclaimable", kb(({ memory }) => memory.slabReclaimable)],
+  ["Slab", kb(({ memory }) => memory.slabReclaimable + memory.slabUnreclaimable)],
+  ["SReclaimable", kb(({ memory }) => memory.slabReclaimable)],
+  ["SUnreclaim", kb(({ memory }) => memory.slabUnreclaimable)],
+  ["KernelStack", kb(({ memory }) => memory.kernelStack)],
+  ["PageTables", kb(({ memory }) => memory.pageTables)],
+  ["SecPageTables", NO_SEC],
+  ["NFS_Unstable", NO_NFS],
+  ["Bounce", NO_NFS],
+  ["WritebackTmp", NO_NFS],
+  ["CommitLimit", kb(commitLimit)],
+  ["Committed_AS", kb(({ memory }) => memory.committed)],
+  ["VmallocTotal", VMALLOC],
+  ["VmallocUsed", vmallocUsed],
+  ["VmallocChunk", NO_CHUNK],
+  ["Percpu", kb(({ memory }) => memory.percpu)],
+  ["HardwareCorrupted", NO_ERRORS],
+  ["AnonHugePages", NO_THP],
+  ["ShmemHugePages", NO_THP],
+  ["ShmemPmdMapped", NO_THP],
+  ["FileHugePages", NO_THP],
+  ["FilePmdMapped", NO_THP],
+  ["HugePages_Total", NO_HUGETLB],
+  ["HugePages_Free", NO_HUGETLB],
+  ["HugePages_Rsvd", NO_HUGETLB],
+  ["HugePages_Surp", NO_HUGETLB],
+  ["Hugepagesize", HUGE_KB],
+  ["Hugetlb", NO_HUGETLB],
+  ["DirectMap4k", direct4k],
+  ["DirectMap2M", (m) => Math.max(0, m.spec.ramKb - direct4k(m))],
+];
+
+/** The file in parts: what never changes, and what is read. */
+function parts(): readonly (string | Reader)[] {
+  const out: (string | Reader)[] = [];
+  let text = "";
+  for (const [name, value] of ROWS) {
+    text += `${name}:`.padEnd(16);
+    if (typeof value === "function") {
+      out.push(text, value);
+      text = "";
+    } else text += String(value).padStart(8);
+    text += name.startsWith("HugePages_") ? "\n" : " kB\n"; // those are counts
+  }
+  return [...out, text];
+}
+
+const PARTS = parts();
+
 export const meminfo: ProcFile = {
   show(m: Machine): string {
-    const memory = m.memory;
-    const anon = lruAnon(memory);
-    const file = lruFile(memory);
-    const inactiveAnon = anon - memory.activeAnon;
-    const swapCached = memory.swapCached + memory.swapWriteback;
-    const rows: (readonly [string, number | string])[] = [
-      ["MemTotal", memory.total],
-      ["MemFree", memory.free],
-      ["MemAvailable", available(memory)],
-      ["Buffers", memory.buffers],
-      ["Cached", memory.file + memory.shmem],
-      ["SwapCached", swapCached],
-      ["Active", memory.activeAnon + memory.activeFile],
-      ["Inactive", inactiveAnon + file - memory.activeFile],
-      ["Active(anon)", memory.activeAnon],
-      ["Inactive(anon)", inactiveAnon],
-      ["Active(file)", memory.activeFile],
-      ["Inactive(file)", file - memory.activeFile],
-      ["Unevictable", memory.mlocked],
-      ["Mlocked", memory.mlocked],
-      ["SwapTotal", swapTotal(memory)],
-      ["SwapFree", swapFree(memory)],
-      ["Zswap", NO_ZSWAP],
-      ["Zswapped", NO_ZSWAP],
-      ["Dirty", memory.dirty],
-      ["Writeback", memory.writeback + memory.swapWriteback],
-      ["AnonPages", memory.anon],
-      ["Mapped", mappedPages(m)],
-      ["Shmem", memory.shmem],
-      ["KReclaimable", memory.slabReclaimable],
-      ["Slab", memory.slabReclaimable + memory.slabUnreclaimable],
-      ["SReclaimable", memory.slabReclaimable],
-      ["SUnreclaim", memory.slabUnreclaimable],
-      ["KernelStack", memory.kernelStack],
-      ["PageTables", memory.pageTables],
-      ["SecPageTables", NO_SEC],
-      ["NFS_Unstable", NO_NFS],
-      ["Bounce", NO_NFS],
-      ["WritebackTmp", NO_NFS],
-      ["CommitLimit", commitLimit(m)],
-      ["Committed_AS", memory.committed],
-    ];
-    const line = (name: string, kb: number | string): string =>
-      `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB`;
-    const out = rows.map(([name, pages]) =>
-      line(name, typeof pages === "number" ? pages * 4 : pages),
-    );
-    out.push(`VmallocTotal:   ${VMALLOC} kB`);
-    out.push(
-      line("VmallocUsed", vmallocUsed(m)),
-      line("VmallocChunk", NO_CHUNK),
-      line("Percpu", memory.percpu * 4),
-    );
-    out.push(line("HardwareCorrupted", NO_ERRORS));
-    for (const name of [
-      "AnonHugePages",
-      "ShmemHugePages",
-      "ShmemPmdMapped",
-      "FileHugePages",
-      "FilePmdMapped",
-    ]) {
-      out.push(line(name, NO_THP));
-    }
-    for (const name of ["HugePages_Total", "HugePages_Free", "HugePages_Rsvd", "HugePages_Surp"]) {
-      out.push(`${`${name}:`.padEnd(16)}${String(NO_HUGETLB).padStart(8)}`);
-    }
-    const direct4k = 90_000 + (memory.slabUnreclaimable % 7_000) * 4;
-    out.push(
-      line("Hugepagesize", HUGE_KB),
-      line("Hugetlb", NO_HUGETLB),
-      line("DirectMap4k", direct4k),
-    );
-    out.push(line("DirectMap2M", Math.max(0, m.spec.ramKb - direct4k)));
-    return out.join("\n") + "\n";
+    let out = "";
+    for (const part of PARTS) out += typeof part === "string" ? part : String(part(m)).padStart(8);
+    return out;
   },
 };
 

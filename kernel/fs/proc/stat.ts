@@ -15,6 +15,8 @@ const NO_SOFT = fixed(
   "nothing uses them",
 );
 
+const UNUSED_IRQS = " 0".repeat(128);
+
 /** CPU times as of now: idle time since the last tick is added, as an idle CPU's is on Linux. */
 export function timesNow(m: Machine): CpuTimes[] {
   const since = m.now - (m.nextTickNs - TICK_NS);
@@ -39,19 +41,26 @@ export function runningAndBlocked(m: Machine): { running: number; blocked: numbe
   return { running, blocked };
 }
 
+/** A count for each of the first interrupt numbers, most of which nothing uses. */
+function countsByIrq(m: Machine): string {
+  let out = "";
+  let next = 0;
+  for (const { name, total } of irqLines(m)) {
+    if (name === "LOC") continue;
+    const irq = Number(name);
+    out += `${UNUSED_IRQS.slice(0, (irq - next) * 2)} ${total}`;
+    next = irq + 1;
+  }
+  return out + UNUSED_IRQS.slice(next * 2);
+}
+
 export const stat: ProcFile = {
   show(m: Machine): string {
     const cpus = timesNow(m);
     let out = line("cpu ", sumTimes(cpus));
     for (const [index, cpu] of cpus.entries()) out += line(`cpu${index}`, cpu);
     const { sched } = m;
-    const lines = irqLines(m);
-    const numbered = new Map(
-      lines.filter(({ name }) => /^\d+$/.test(name)).map((irq) => [Number(irq.name), irq.total]),
-    );
-    const counts: number[] = [];
-    for (let irq = 0; irq < 128; irq++) counts.push(numbered.get(irq) ?? 0);
-    out += `intr ${sched.intr} ${counts.join(" ")}\n`;
+    out += `intr ${sched.intr}${countsByIrq(m)}\n`;
     out += `ctxt ${sched.ctxt}\n`;
     out += `btime ${m.realtimeAt(0).sec}\n`;
     out += `processes ${m.forks}\n`;

@@ -3,7 +3,7 @@ import type { Machine } from "../../machine.ts";
 import { lruAnon, lruFile } from "../../mm/memory.ts";
 import { mappedPages } from "../../mm/oom_kill.ts";
 import { dirtyLimits } from "../../mm/page_writeback.ts";
-import type { VmEvent } from "../../mm/vmevents.ts";
+import { newEvents, type VmEvent } from "../../mm/vmevents.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 
 const ORDER = (
@@ -42,42 +42,59 @@ const ORDER = (
   .split(" ")
   .filter((name) => !name.startsWith("cma_alloc"));
 
-function values(m: Machine): ReadonlyMap<string, number> {
-  const memory = m.memory;
-  const { events } = memory;
-  const inactiveAnon = lruAnon(memory) - memory.activeAnon;
-  const inactiveFile = lruFile(memory) - memory.activeFile;
-  const swapCached = memory.swapCached + memory.swapWriteback;
-  const { limit, background } = dirtyLimits(m);
-  const map = new Map<string, number>(Object.entries(events) as [VmEvent, number][]);
-  const set = (name: string, value: number): void => void map.set(name, value);
-  for (const prefix of ["nr_zone_", "nr_"]) {
-    set(`${prefix}inactive_anon`, inactiveAnon);
-    set(`${prefix}active_anon`, memory.activeAnon);
-    set(`${prefix}inactive_file`, inactiveFile);
-    set(`${prefix}active_file`, memory.activeFile);
-    set(`${prefix}unevictable`, memory.mlocked);
-  }
-  set("nr_free_pages", memory.free);
-  set("nr_zone_write_pending", memory.dirty + memory.writeback);
-  set("nr_mlock", memory.mlocked);
-  set("numa_local", events.numa_hit);
-  set("nr_slab_reclaimable", memory.slabReclaimable);
-  set("nr_slab_unreclaimable", memory.slabUnreclaimable);
-  set("nr_anon_pages", memory.anon);
-  set("nr_mapped", mappedPages(m));
-  set("nr_file_pages", memory.file + memory.shmem + memory.buffers + swapCached);
-  set("nr_dirty", memory.dirty);
-  set("nr_writeback", memory.writeback + memory.swapWriteback);
-  set("nr_shmem", memory.shmem);
-  set("nr_kernel_stack", memory.kernelStack * 4);
-  set("nr_page_table_pages", memory.pageTables);
-  set("nr_swapcached", swapCached);
-  set("nr_dirty_threshold", limit);
-  set("nr_dirty_background_threshold", background);
-  set("direct_map_level2_splits", 40 + (memory.slabUnreclaimable % 37));
-  return map;
+type Reader = (m: Machine) => number;
+
+const swapCached: Reader = ({ memory }) => memory.swapCached + memory.swapWriteback;
+
+/** Pages of each list, of the zones together and of the node. */
+const LISTS: Readonly<Record<string, Reader>> = {
+  inactive_anon: ({ memory }) => lruAnon(memory) - memory.activeAnon,
+  active_anon: ({ memory }) => memory.activeAnon,
+  inactive_file: ({ memory }) => lruFile(memory) - memory.activeFile,
+  active_file: ({ memory }) => memory.activeFile,
+  unevictable: ({ memory }) => memory.mlocked,
+};
+
+const PAGES: Readonly<Record<string, Reader>> = {
+  nr_free_pages: ({ memory }) => memory.free,
+  nr_zone_write_pending: ({ memory }) => memory.dirty + memory.writeback,
+  nr_mlock: ({ memory }) => memory.mlocked,
+  numa_local: ({ memory }) => memory.events.numa_hit,
+  nr_slab_reclaimable: ({ memory }) => memory.slabReclaimable,
+  nr_slab_unreclaimable: ({ memory }) => memory.slabUnreclaimable,
+  nr_anon_pages: ({ memory }) => memory.anon,
+  nr_mapped: mappedPages,
+  nr_file_pages: (m) => m.memory.file + m.memory.shmem + m.memory.buffers + swapCached(m),
+  nr_dirty: ({ memory }) => memory.dirty,
+  nr_writeback: ({ memory }) => memory.writeback + memory.swapWriteback,
+  nr_shmem: ({ memory }) => memory.shmem,
+  nr_kernel_stack: ({ memory }) => memory.kernelStack * 4,
+  nr_page_table_pages: ({ memory }) => memory.pageTables,
+  nr_swapcached: swapCached,
+  nr_dirty_threshold: (m) => dirtyLimits(m).limit,
+  nr_dirty_background_threshold: (m) => dirtyLimits(m).background,
+  direct_map_level2_splits: ({ memory }) => 40 + (memory.slabUnreclaimable % 37),
+};
+
+function readerOf(name: string): Reader | undefined {
+  const known = PAGES[name] ?? LISTS[name.replace(/^nr_(zone_)?/, "")];
+  if (known !== undefined || !(name in newEvents())) return known;
+  return ({ memory }) => memory.events[name as VmEvent];
 }
+
+/** The file in parts: what never changes, and what is read. Most rows are zeroes. */
+function parts(): readonly (string | Reader)[] {
+  const out: (string | Reader)[] = [];
+  let text = "";
+  for (const name of ORDER) {
+    const reader = readerOf(name);
+    if (reader !== undefined) out.push(`${text}${name} `, reader);
+    text = reader === undefined ? `${text}${name} 0\n` : "\n";
+  }
+  return [...out, text];
+}
+
+const PARTS = parts();
 
 /** Names that are never anything but zero here, with the reasons for the compatibility page. */
 const ZEROES: readonly (readonly [names: string, why: string])[] = [
@@ -121,7 +138,8 @@ for (const [names, why] of ZEROES) fixed("vmstat", names, 0, why);
 
 export const vmstat: ProcFile = {
   show(m: Machine): string {
-    const map = values(m);
-    return ORDER.map((name) => `${name} ${Math.floor(map.get(name) ?? 0)}\n`).join("");
+    let out = "";
+    for (const part of PARTS) out += typeof part === "string" ? part : Math.floor(part(m));
+    return out;
   },
 };
