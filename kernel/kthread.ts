@@ -3,6 +3,7 @@
  * hosts; so what nearly all have in common stands in their prototypes, and one that changes
  * something of it gets a field of its own.
  */
+import { newFdTable } from "./fs/file.ts";
 import type { Dentry } from "./fs/namei.ts";
 import { addProcess, addTask } from "./fork.ts";
 import { defaultLimits } from "./limits.ts";
@@ -53,7 +54,7 @@ const SHARED_PROCESS: SharedProcess = {
   argv: NONE,
   envp: NONE,
   umask: 0o022,
-  files: { slots: [] },
+  files: newFdTable(),
   cred: { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
   mm: null,
   mmBorrowed: false,

@@ -135,12 +135,12 @@ function assertDescriptors(m: Machine): void {
   addToRefs(m, -1);
   let left = 0;
   for (const process of m.processes.values())
-    for (const slot of process.files.slots) if (slot !== undefined) left ||= slot.file.refs;
+    for (const file of process.files.fd) if (file !== undefined) left ||= file.refs;
   addToRefs(m, 1);
   equal("descriptors of an open file", left, 0);
 }
 
 function addToRefs(m: Machine, count: number): void {
   for (const process of m.processes.values())
-    for (const slot of process.files.slots) if (slot !== undefined) slot.file.refs += count;
+    for (const file of process.files.fd) if (file !== undefined) file.refs += count;
 }

@@ -12,7 +12,7 @@ import { newInode } from "./fs/super.ts";
 import { nextPid } from "./fork.ts";
 import type { Machine } from "./machine.ts";
 import { enqueue } from "./sched/core.ts";
-import { leader, type Process } from "./task.ts";
+import { leader, NONE, type Process } from "./task.ts";
 import { ttyOps } from "./tty/n_tty.ts";
 import { newTty, type Tty } from "./tty/tty.ts";
 
@@ -52,7 +52,7 @@ export function spawn(
   m.forks++;
   process.cred = { uid: who.uid, euid: who.uid, gid: who.gid, egid: who.gid, groups: who.groups };
   for (const file of files) file.refs++;
-  process.files.slots = files.map((file) => ({ file, cloexec: false }));
+  process.files = { fd: [...files], cloexec: NONE };
   const task = leader(process);
   task.gen = entry();
   enqueue(m, task);

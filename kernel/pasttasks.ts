@@ -117,7 +117,7 @@ function warm(m: Machine, task: Task, id: number, span: number | undefined): voi
 
 /** What is written comes to the disk, and what is read when the page cache cannot hold the file. */
 function passIo(m: Machine, process: Process, io: WorkIo, units: number): void {
-  const file = process.files.slots[io.fd]?.file;
+  const file = process.files.fd[io.fd];
   const bytes = units * io.bytes;
   process.io[io.write ? "wchar" : "rchar"] += bytes;
   process.io[io.write ? "syscw" : "syscr"] += units;

@@ -1,6 +1,7 @@
 /** Making processes that no other forked: init, and the first of a login. */
 import { addProcess, newTask } from "./fork.ts";
 import { defaultLimits } from "./limits.ts";
+import { newFdTable } from "./fs/file.ts";
 import type { Dentry } from "./fs/namei.ts";
 import type { Machine } from "./machine.ts";
 import { newMm } from "./mm/mmap.ts";
@@ -25,7 +26,7 @@ export function newProcess(m: Machine, parent: Process | null, path: string, pid
     cwd: top,
     root: top,
     umask: 0o022,
-    files: { slots: [] },
+    files: newFdTable(),
     cred: { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
     mm: newMm(m),
     mmBorrowed: false,

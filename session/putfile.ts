@@ -42,7 +42,7 @@ export function putFile(m: Machine, file: HostFile): void {
   else if (file.type !== "dir") {
     const fd = open(m, task, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644) as number;
     const { content } = file;
-    const inode = m.init.files.slots[fd]?.file.inode;
+    const inode = m.init.files.fd[fd]?.inode;
     if (inode !== undefined)
       fill(m, inode, typeof content === "string" ? encode(content) : content, file.size);
     close(m, m.init, fd);
@@ -55,8 +55,8 @@ export function putFile(m: Machine, file: HostFile): void {
 }
 
 function fill(m: Machine, inode: Inode, content: Uint8Array | undefined, size = 0): void {
-  const { data } = inode;
-  if (data === null) return;
+  if (inode.data === null) return;
+  const data = inode.ownData();
   const bytes = content ?? new Uint8Array(0);
   chargeSpace(m, null, inode, Math.max(size, bytes.length));
   data.write(0, bytes);

@@ -109,7 +109,7 @@ function getdents(m: Machine, task: Task, fd: number): readonly Dirent[] {
   if (inode.ops?.readdir) return [...dots, ...inode.ops.readdir(m, inode, task)];
   const list: Dirent[] = dots;
   for (const [name, ino] of inode.entries ?? []) {
-    list.push({ name, ino, type: inode.sb.get(ino).mode & 0o170000 });
+    list.push({ name, ino, type: inode.sb.modeOf(ino) & 0o170000 });
   }
   task.fuelNs -= list.length * 40;
   return list;
@@ -212,14 +212,14 @@ export const fileCalls: Rows<FileCalls> = {
     ns: 500,
     run: (m, task, fds, timeoutNs) => {
       const revents = fds.map(({ fd, events }) => {
-        const file = task.process.files.slots[fd]?.file;
+        const file = task.process.files.fd[fd];
         return file === undefined ? 32 : file.ops.poll(m, file) & (events | 8 | 16);
       });
       if (timeoutNs === 0 || revents.some((bits) => bits !== 0)) return revents;
       task.deadlineNs ??= m.now + timeoutNs;
       if (m.now >= task.deadlineNs) return revents;
       const queues = fds.flatMap(({ fd }) => {
-        const file = task.process.files.slots[fd]?.file;
+        const file = task.process.files.fd[fd];
         return file === undefined ? [] : [...file.ops.queues(m, file)];
       });
       return sleepOn(m, task, queues, "do_sys_poll");

@@ -17,7 +17,7 @@ import {
   permission,
 } from "./namei.ts";
 import { reap } from "./open.ts";
-import { newInode, writableEntries } from "./super.ts";
+import { newInode } from "./super.ts";
 
 /** Links an inode under a name; the caller has checked that the name is free. */
 export function addEntry(m: Machine, dir: Inode, name: string, inode: Inode): void {
@@ -33,14 +33,14 @@ export function addEntry(m: Machine, dir: Inode, name: string, inode: Inode): vo
     }
     sb.inodesUsed++;
   }
-  writableEntries(dir).set(name, inode.ino);
+  dir.ownEntries().set(name, inode.ino);
   inode.nlink += isDir(inode.mode) && inode.nlink === 0 ? 2 : 1;
   if (isDir(inode.mode)) dir.nlink++;
   touchDir(m, dir);
 }
 
 function removeEntry(m: Machine, dir: Inode, name: string, inode: Inode): void {
-  writableEntries(dir).delete(name);
+  dir.ownEntries().delete(name);
   inode.nlink -= isDir(inode.mode) ? 2 : 1;
   inode.ctime = m.realtime();
   if (isDir(inode.mode)) {
@@ -156,8 +156,8 @@ export function rename(m: Machine, task: Task, from: string, to: string): void {
   else if (source.slash || target.slash) throw new SyscallError("ENOTDIR");
   if (old !== null) replaceable(task, target.dir.inode, inode, old);
   if (old !== null) removeEntry(m, target.dir.inode, target.name, old);
-  writableEntries(source.dir.inode).delete(source.name);
-  writableEntries(target.dir.inode).set(target.name, inode.ino);
+  source.dir.inode.ownEntries().delete(source.name);
+  target.dir.inode.ownEntries().set(target.name, inode.ino);
   if (isDir(inode.mode)) {
     source.dir.inode.nlink--;
     target.dir.inode.nlink++;

@@ -3,7 +3,7 @@ import type { Blocked } from "../uapi/syscall.ts";
 import type { Termios } from "../uapi/termios.ts";
 import type { Machine } from "../machine.ts";
 import type { WaitQueue } from "../sched/wait.ts";
-import type { Task } from "../task.ts";
+import { NONE, type Task } from "../task.ts";
 import type { Dentry } from "./namei.ts";
 import type { Inode } from "./inode.ts";
 import type { Tty } from "../tty/tty.ts";
@@ -50,14 +50,15 @@ export interface FileOps {
   seekable?: boolean;
 }
 
-export interface FdEntry {
-  readonly file: File;
-  cloexec: boolean;
-}
-
 /** Descriptors of a process. Lowest free number first, as POSIX asks. */
 export interface FdTable {
-  slots: (FdEntry | undefined)[];
+  fd: (File | undefined)[];
+  /** Those that exec closes. */
+  cloexec: readonly number[];
+}
+
+export function newFdTable(): FdTable {
+  return { fd: [], cloexec: NONE };
 }
 
 export type { Termios };

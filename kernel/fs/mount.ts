@@ -96,7 +96,7 @@ export function umountFs(m: Machine, task: Task, target: string): void {
   const mount = at.mount;
   if (mount.root !== at || mount.at === null) throw new SyscallError("EINVAL");
   for (const process of m.processes.values()) {
-    const files = process.files.slots.some((slot) => slot?.file.inode.sb === mount.sb);
+    const files = process.files.fd.some((file) => file?.inode.sb === mount.sb);
     if (files || process.cwd.inode.sb === mount.sb) throw new SyscallError("EBUSY");
   }
   mount.at.mounted = null;

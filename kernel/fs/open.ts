@@ -21,9 +21,9 @@ import { BLOCKED } from "../uapi/syscall.ts";
 import { limitOf } from "../limits.ts";
 import type { Machine } from "../machine.ts";
 import { dropPages } from "../mm/filemap.ts";
-import type { Process, Task } from "../task.ts";
+import { NONE, type Process, type Task } from "../task.ts";
 import { deviceOps } from "./devices.ts";
-import type { FdTable, File, FileOps } from "./file.ts";
+import { type FdTable, type File, type FileOps, newFdTable } from "./file.ts";
 import type { Inode } from "./inode.ts";
 import { addEntry } from "./dir.ts";
 import { type Dentry, lookup, lookupForCreate, makeDentry, pathOf, permission } from "./namei.ts";
@@ -122,24 +122,26 @@ export function newFile(
 
 /** The lowest free descriptor. */
 export function install(process: Process, file: File, cloexec: boolean, from = 0): number {
-  const slots = process.files.slots;
+  const open = process.files.fd;
   let fd = from;
-  while (slots[fd] !== undefined) fd++;
+  while (open[fd] !== undefined) fd++;
   if (fd >= limitOf(process, "nofile")) throw new SyscallError("EMFILE");
   file.refs++;
-  slots[fd] = { file, cloexec };
+  open[fd] = file;
+  setCloexec(process.files, fd, cloexec);
   return fd;
 }
 
 export function fileOf(process: Process, fd: number): File {
-  const file = process.files.slots[fd]?.file;
+  const file = process.files.fd[fd];
   if (file === undefined) throw new SyscallError("EBADF");
   return file;
 }
 
 export function close(m: Machine, process: Process, fd: number): void {
   const file = fileOf(process, fd);
-  process.files.slots[fd] = undefined;
+  process.files.fd[fd] = undefined;
+  setCloexec(process.files, fd, false);
   unref(m, file);
 }
 
@@ -160,48 +162,51 @@ export function reap(m: Machine, inode: Inode): void {
   if (inode.sb.table.delete(inode.ino)) inode.sb.inodesUsed--;
 }
 
-export function copyFds(files: FdTable): FdTable {
-  const slots = files.slots.map((entry) => (entry === undefined ? undefined : { ...entry }));
-  for (const entry of slots) if (entry !== undefined) entry.file.refs++;
-  return { slots };
+function setCloexec(table: FdTable, fd: number, on: boolean): void {
+  if (table.cloexec.includes(fd) === on) return;
+  table.cloexec = on ? [...table.cloexec, fd] : table.cloexec.filter((other) => other !== fd);
+}
+
+export function copyFds(table: FdTable): FdTable {
+  const fd = table.fd.slice();
+  for (const file of fd) if (file !== undefined) file.refs++;
+  return { fd, cloexec: table.cloexec };
 }
 
 export function closeOnExec(m: Machine, process: Process): void {
-  process.files.slots.forEach((entry, fd) => {
-    if (entry?.cloexec === true) close(m, process, fd);
-  });
+  const { fd, cloexec } = process.files;
+  for (const one of [...cloexec].sort((a, b) => a - b)) close(m, process, one);
   // A list that grew has room to spare; a daemon's hardly grows again.
-  process.files.slots = process.files.slots.slice();
+  process.files = { fd: fd.slice(), cloexec: NONE };
 }
 
 export function closeAll(m: Machine, process: Process): void {
-  const slots = process.files.slots;
-  process.files = { slots: [] };
-  for (const entry of slots) if (entry !== undefined) unref(m, entry.file);
+  const { fd } = process.files;
+  process.files = newFdTable();
+  for (const file of fd) if (file !== undefined) unref(m, file);
 }
 
 export function dup2(m: Machine, process: Process, from: number, to: number): number {
   const file = fileOf(process, from);
   if (from === to) return to;
   if (to < 0 || to >= limitOf(process, "nofile")) throw new SyscallError("EBADF");
-  if (process.files.slots[to] !== undefined) close(m, process, to);
+  if (process.files.fd[to] !== undefined) close(m, process, to);
   file.refs++;
-  process.files.slots[to] = { file, cloexec: false };
+  process.files.fd[to] = file;
   return to;
 }
 
 export function fcntl(process: Process, fd: number, command: number, argument: number): number {
   const file = fileOf(process, fd);
-  const entry = process.files.slots[fd] as { file: File; cloexec: boolean };
   switch (command) {
     case 0:
       return install(process, file, false, argument);
     case 1030:
       return install(process, file, true, argument);
     case 1:
-      return entry.cloexec ? FD_CLOEXEC : 0;
+      return process.files.cloexec.includes(fd) ? FD_CLOEXEC : 0;
     case 2:
-      entry.cloexec = (argument & FD_CLOEXEC) !== 0;
+      setCloexec(process.files, fd, (argument & FD_CLOEXEC) !== 0);
       return 0;
     case 3:
       return file.flags;

@@ -20,7 +20,7 @@ import { WaitQueue } from "../sched/wait.ts";
 import { sendSignal } from "../signal.ts";
 import type { Process, Task } from "../task.ts";
 import type { File, FileOps } from "./file.ts";
-import type { Inode } from "./inode.ts";
+import { Inode } from "./inode.ts";
 import { install, newFile } from "./open.ts";
 
 const CAPACITY = 65_536;
@@ -145,37 +145,17 @@ const BOTH_ENDS = end(true, true);
 
 /** An inode that belongs to no directory: pipefs, sockfs. */
 export function anonInode(m: Machine, process: Process, mode: number): Inode {
-  const now = m.realtime();
-  const sb = process.root.inode.sb;
-  return {
-    ino: m.nextAnonIno++,
-    sb,
-    mode: mode | 0o600,
-    uid: process.cred.euid,
-    gid: process.cred.egid,
-    nlink: 1,
-    rdev: 0,
-    atime: now,
-    mtime: now,
-    ctime: now,
-    opens: 0,
-    data: null,
-    entries: null,
-    entriesShared: false,
-    target: "",
-    pipe: null,
-    socket: null,
-    cache: null,
-    ops: null,
-    immutable: false,
-  };
+  const { euid: uid, egid: gid } = process.cred;
+  const node = { mode: mode | 0o600, uid, gid, nlink: 1 };
+  return new Inode(process.root.inode.sb, m.nextAnonIno++, node, m.realtime());
 }
 
 export function pipe(m: Machine, process: Process, cloexec: boolean): readonly [number, number] {
   const inode = anonInode(m, process, S_IFIFO);
-  inode.pipe = newPipe();
-  inode.pipe.anonymous = true;
-  inode.pipe.readers = inode.pipe.writers = 1;
+  const made = newPipe();
+  made.anonymous = true;
+  made.readers = made.writers = 1;
+  inode.pipe = made;
   const where = { path: `pipe:[${inode.ino}]`, dentry: null };
   const reader = install(process, newFile(inode, READ_END, 0, where), cloexec);
   return [reader, install(process, newFile(inode, WRITE_END, O_WRONLY, where), cloexec)];

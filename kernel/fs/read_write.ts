@@ -36,8 +36,8 @@ function readRegular(m: Machine, task: Task, file: File, count: number, at: numb
 
 function writeRegular(m: Machine, task: Task, file: File, data: Uint8Array, at: number | null) {
   const inode = file.inode;
-  const content = inode.data as FileData;
   if (data.length === 0) return 0;
+  const content = inode.ownData();
   const offset = at ?? ((file.flags & O_APPEND) !== 0 ? content.size : file.pos);
   const room = limitOf(task.process, "fsize") - offset;
   if (room <= 0) {
@@ -87,9 +87,10 @@ export function truncateInode(m: Machine, inode: Inode, size: number): void {
     if (inode.sb.disk === null) shmemCharge(m, inode, delta);
     else truncatePages(m, inode, size);
   }
-  const before = data.hostBytes;
-  data.truncate(size);
-  hostBytes(m, data.hostBytes - before);
+  const own = inode.ownData();
+  const before = own.hostBytes;
+  own.truncate(size);
+  hostBytes(m, own.hostBytes - before);
   inode.mtime = inode.ctime = m.realtime();
 }
 

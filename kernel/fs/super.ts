@@ -5,18 +5,18 @@
  */
 import { encode } from "../uapi/bytes.ts";
 import type { ImageEntry } from "../uapi/image.ts";
-import { isDir, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, type Timestamp } from "../uapi/stat.ts";
+import { isDir, isReg, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, type Timestamp } from "../uapi/stat.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
 import { FileData } from "./data.ts";
-import type { Inode, InodeOps, Superblock } from "./inode.ts";
+import { Inode, type InodeOps, S_IMAGE, type Superblock } from "./inode.ts";
 
 interface ImageNode {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
   nlink: number;
-  readonly mtime: number;
+  readonly time: Timestamp;
   readonly data: FileData | null;
   readonly entries: Map<string, number> | null;
   readonly target: string;
@@ -40,7 +40,7 @@ export function buildImage(entries: readonly ImageEntry[], mtime: number): Image
     uid,
     gid,
     nlink: 2,
-    mtime: time,
+    time: { sec: time, nsec: 0 },
     data: null,
     entries: new Map(),
     target: "",
@@ -82,7 +82,7 @@ export function buildImage(entries: readonly ImageEntry[], mtime: number): Image
         uid: entry.uid ?? 0,
         gid: entry.gid ?? 0,
         nlink: 1,
-        mtime: time,
+        time: { sec: time, nsec: 0 },
         data,
         entries: null,
         target: entry.target ?? "",
@@ -141,6 +141,7 @@ export function newSuper(m: Machine, options: SuperOptions): Superblock {
       }
       return inode;
     },
+    modeOf: (ino) => (table.get(ino) ?? image?.nodes[ino] ?? sb.get(ino)).mode,
   };
   if (image === undefined) {
     sb.root = newInode(m, sb, S_IFDIR | 0o755, 0, 0, ROOT_INO);
@@ -151,29 +152,8 @@ export function newSuper(m: Machine, options: SuperOptions): Superblock {
 }
 
 function materialise(sb: Superblock, ino: number, node: ImageNode): Inode {
-  const time: Timestamp = { sec: node.mtime, nsec: 0 };
-  return {
-    ino,
-    sb,
-    mode: node.mode,
-    uid: node.uid,
-    gid: node.gid,
-    nlink: node.nlink,
-    rdev: 0,
-    atime: time,
-    mtime: time,
-    ctime: time,
-    opens: 0,
-    data: node.data === null ? null : node.data.clone(),
-    entries: node.entries,
-    entriesShared: true,
-    target: node.target,
-    pipe: null,
-    socket: null,
-    cache: null,
-    ops: null,
-    immutable: false,
-  };
+  const content = node.data ?? node.entries ?? node.target;
+  return new Inode(sb, ino, node, node.time, content, null, S_IMAGE);
 }
 
 /** A new inode, counted against its file system; not yet linked anywhere. */
@@ -186,39 +166,13 @@ export function newInode(
   ino = sb.nextIno++,
   ops: InodeOps | null = null,
 ): Inode {
-  const now = m.realtime();
-  const type = mode & S_IFMT;
-  const inode: Inode = {
-    ino,
-    sb,
-    mode,
-    uid,
-    gid,
-    nlink: 0,
-    rdev: 0,
-    atime: now,
-    mtime: now,
-    ctime: now,
-    opens: 0,
-    data: type === S_IFREG && ops === null ? new FileData() : null,
-    entries: type === S_IFDIR && ops === null ? new Map() : null,
-    entriesShared: false,
-    target: "",
-    pipe: null,
-    socket: null,
-    cache: null,
-    ops,
-    immutable: false,
-  };
+  const content = ops === null ? emptyContent(mode) : null;
+  const inode = new Inode(sb, ino, { mode, uid, gid, nlink: 0 }, m.realtime(), content, ops);
   sb.table.set(ino, inode);
   return inode;
 }
 
-/** The directory's own map, copied from the image at the first change. */
-export function writableEntries(dir: Inode): Map<string, number> {
-  if (dir.entriesShared) {
-    dir.entries = new Map(dir.entries);
-    dir.entriesShared = false;
-  }
-  return dir.entries as Map<string, number>;
+function emptyContent(mode: number): FileData | Map<string, number> | null {
+  if (isReg(mode)) return new FileData();
+  return isDir(mode) ? new Map() : null;
 }

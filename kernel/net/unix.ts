@@ -11,25 +11,23 @@ import { anonInode, newPipe, type Pipe, readPipe, writePipe } from "../fs/pipe.t
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
 import { WaitQueue } from "../sched/wait.ts";
-import type { Process, Task } from "../task.ts";
+import { NONE, type Process, type Task } from "../task.ts";
 
 export interface UnixSocket {
   state: "new" | "bound" | "listening" | "connected";
   path: string;
-  backlog: UnixSocket[];
+  backlog: readonly UnixSocket[];
   backlogMax: number;
   readonly waiters: WaitQueue;
   incoming: Pipe | null;
   outgoing: Pipe | null;
 }
 
-const SOCKETS = new WeakMap<File, UnixSocket>();
-
 function newSocket(): UnixSocket {
   return {
     state: "new",
     path: "",
-    backlog: [],
+    backlog: NONE,
     backlogMax: 0,
     waiters: new WaitQueue(),
     incoming: null,
@@ -46,7 +44,7 @@ const socketOps: FileOps = {
     return writePipe(m, task, connected(file).outgoing as Pipe, file, data);
   },
   poll(_m, file) {
-    const socket = SOCKETS.get(file) as UnixSocket;
+    const socket = file.inode.socket as UnixSocket;
     if (socket.state === "listening") return socket.backlog.length > 0 ? POLLIN : 0;
     if (socket.state !== "connected") return POLLHUP;
     const { incoming, outgoing } = socket as { incoming: Pipe; outgoing: Pipe };
@@ -58,13 +56,13 @@ const socketOps: FileOps = {
     return bits;
   },
   queues(_m, file) {
-    const socket = SOCKETS.get(file) as UnixSocket;
+    const socket = file.inode.socket as UnixSocket;
     return socket.incoming === null
       ? [socket.waiters]
       : [socket.waiters, socket.incoming.readQueue];
   },
   release(m, file) {
-    const socket = SOCKETS.get(file) as UnixSocket;
+    const socket = file.inode.socket as UnixSocket;
     shut(m, socket, true, true);
     for (const waiting of socket.backlog) shut(m, waiting, true, true);
     socket.state = "new";
@@ -72,7 +70,7 @@ const socketOps: FileOps = {
 };
 
 function connected(file: File): UnixSocket {
-  const socket = SOCKETS.get(file) as UnixSocket;
+  const socket = file.inode.socket as UnixSocket;
   if (socket.state !== "connected") throw new SyscallError("ENOTCONN");
   return socket;
 }
@@ -91,7 +89,7 @@ function shut(m: Machine, socket: UnixSocket, reading: boolean, writing: boolean
 function openSocket(m: Machine, process: Process, socket: UnixSocket): number {
   const inode = anonInode(m, process, S_IFSOCK);
   const file = newFile(inode, socketOps, 2, { path: `socket:[${inode.ino}]`, dentry: null });
-  SOCKETS.set(file, socket);
+  inode.socket = socket;
   return install(process, file, false);
 }
 
@@ -100,8 +98,8 @@ export function socket(m: Machine, process: Process): number {
 }
 
 function socketOf(process: Process, fd: number): UnixSocket {
-  const found = SOCKETS.get(fileOf(process, fd));
-  if (found === undefined) throw new SyscallError("ENOTSOCK");
+  const found = fileOf(process, fd).inode.socket;
+  if (found === null) throw new SyscallError("ENOTSOCK");
   return found;
 }
 
@@ -142,18 +140,19 @@ export function connect(m: Machine, task: Task, fd: number, path: string): void 
   socket.outgoing = peer.incoming = newPipe();
   for (const pipe of [socket.incoming, socket.outgoing]) pipe.readers = pipe.writers = 1;
   socket.state = peer.state = "connected";
-  server.backlog.push(peer);
+  server.backlog = server.backlog.concat(peer);
   wakeAll(m, server.waiters);
 }
 
 export function accept(m: Machine, task: Task, fd: number): number | Blocked {
   const server = socketOf(task.process, fd);
   if (server.state !== "listening") throw new SyscallError("EINVAL");
-  const peer = server.backlog.shift();
+  const peer = server.backlog[0];
   if (peer === undefined) {
     if ((fileOf(task.process, fd).flags & O_NONBLOCK) !== 0) throw new SyscallError("EAGAIN");
     return sleepOn(m, task, [server.waiters], "unix_accept");
   }
+  server.backlog = server.backlog.slice(1);
   wakeAll(m, server.waiters);
   return openSocket(m, task.process, peer);
 }

@@ -150,7 +150,7 @@ function endStall(task: Task, run: ActorRun): void {
 function watchReadable(m: Machine, task: Task, run: ActorRun): void {
   const queues: WaitQueue[] = [];
   for (const fd of run.readable) {
-    const file = task.process.files.slots[fd]?.file;
+    const file = task.process.files.fd[fd];
     if (file === undefined) continue;
     if ((file.ops.poll(m, file) & 17) !== 0) {
       // Not at this instant: a descriptor that stays readable must not stop the clock.

@@ -182,12 +182,12 @@ function touchCost(m: Machine, part: TouchCost, area: Area, cost: UnitCost): num
 /** What one unit reads or writes of a file. Returns the waiting for its device. */
 function ioCost(m: Machine, task: Task, part: IoCost, cost: UnitCost): number {
   const { io } = part;
-  const entry = task.process.files.slots[io.fd];
+  const entry = task.process.files.fd[io.fd];
   part.open = entry !== undefined;
   part.file = null;
   part.misses = 0;
   if (entry === undefined) return 0;
-  const file = cacheOf(m, entry.file.inode);
+  const file = cacheOf(m, entry.inode);
   const pages = io.bytes / 4096;
   cost.sysNs += pages * COPY_PAGE_NS + 1_200;
   if (file === null || file.disk === null) return 0;

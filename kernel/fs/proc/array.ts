@@ -219,7 +219,7 @@ export const pidStatus: PidFile = {
     const caps = cred.euid === 0 ? CAPS : "0000000000000000";
     const allCpus = Array.from({ length: m.spec.cpus }, (_, cpu) => cpu);
     const cpus = thread.affinity ?? allCpus;
-    const slots = process.files.slots.length;
+    const slots = process.files.fd.length;
     let fdSize = 64;
     while (fdSize < slots) fdSize *= 2;
     const groups = cred.groups.length === 0 ? " " : `${cred.groups.join(" ")} `;

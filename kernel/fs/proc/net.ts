@@ -35,10 +35,9 @@ export const NET_FILES: Readonly<Record<string, ProcFile>> = {
     show: (m) => {
       let out = "Num       RefCount Protocol Flags    Type St Inode Path\n";
       for (const process of m.processes.values()) {
-        for (const slot of process.files.slots) {
-          const socket = slot?.file.inode.socket;
-          if (slot === undefined || socket === null || socket === undefined) continue;
-          out += `0000000000000000: 00000002 00000000 00010000 0001 01 ${slot.file.inode.ino}\n`;
+        for (const file of process.files.fd) {
+          if (file === undefined || file.inode.socket === null) continue;
+          out += `0000000000000000: 00000002 00000000 00010000 0001 01 ${file.inode.ino}\n`;
         }
       }
       return out;

@@ -247,7 +247,7 @@ function fdDir(m: Machine, sb: Superblock, process: Process, base: string): Inod
     {
       lookup: (machine, _dir, name, reader) => {
         mayLook(process, reader);
-        const file = /^\d+$/.test(name) ? process.files.slots[Number(name)]?.file : undefined;
+        const file = /^\d+$/.test(name) ? process.files.fd[Number(name)] : undefined;
         if (file === undefined) return null;
         const link = pseudoLink(machine, sb, number(`${base}/fd/${name}`), {
           readlink: () =>
@@ -261,8 +261,8 @@ function fdDir(m: Machine, sb: Superblock, process: Process, base: string): Inod
       readdir: (_m, _dir, reader) => {
         mayLook(process, reader);
         const list: Dirent[] = [];
-        process.files.slots.forEach((slot, fd) => {
-          if (slot !== undefined)
+        process.files.fd.forEach((file, fd) => {
+          if (file !== undefined)
             list.push({ name: String(fd), ino: number(`${base}/fd/${fd}`), type: S_IFLNK });
         });
         return list;

@@ -136,7 +136,7 @@ export const SYSCTLS: readonly SysctlRow[] = [
     value: (m) => {
       const files = new Set<object>();
       for (const process of m.processes.values())
-        for (const slot of process.files.slots) if (slot) files.add(slot.file);
+        for (const file of process.files.fd) if (file) files.add(file);
       return `${Math.ceil((files.size + 260) / 32) * 32}\t0\t9223372036854775807`;
     },
     mode: 0o444,
