@@ -1,6 +1,7 @@
 /** execve(2): fs/exec.c, fs/binfmt_script.c. The generator that called is dropped, never resumed. */
 import { decode } from "./uapi/bytes.ts";
 import { SyscallError } from "./uapi/errno.ts";
+import { intern } from "./uapi/intern.ts";
 import { ARG_MAX, MAX_ARG_STRLEN, X_OK } from "./uapi/fcntl.ts";
 import { elfProgram, type Footprint, type Program } from "./uapi/program.ts";
 import { isReg, S_ISGID, S_ISUID } from "./uapi/stat.ts";
@@ -48,9 +49,9 @@ export function execve(
   process.mmBorrowed = false;
   process.program = program;
   process.exe = inode;
-  process.exePath = image.path;
-  process.argv = image.argv;
-  process.envp = envp;
+  process.exePath = intern(image.path);
+  process.argv = image.argv.map(intern);
+  process.envp = envp.map(intern);
   process.didExec = true;
   process.mm = null;
   execMm(m, task, footprint, inode);
@@ -59,7 +60,7 @@ export function execve(
   process.sigCaught = NONE;
   if ((inode.mode & S_ISUID) !== 0) process.cred.euid = inode.uid;
   if ((inode.mode & S_ISGID) !== 0) process.cred.egid = inode.gid;
-  task.comm = (path.split("/").pop() ?? path).slice(0, 15);
+  task.comm = intern((path.split("/").pop() ?? path).slice(0, 15));
   task.work = null;
   task.workState = NO_WORK;
   task.fuelNs -= EXEC_NS;

@@ -88,10 +88,14 @@ class OwnTask {
     this.nice = kind.nice ?? 0;
     this.rtPriority = kind.rtPriority ?? 0;
     const bound = cpu !== null && cpu < m.spec.cpus;
-    this.affinity = bound ? [cpu] : null;
+    this.affinity = bound ? only(cpu) : null;
     this.lastCpu = bound ? cpu : process.pid % m.spec.cpus;
   }
 }
+
+/** The list of one CPU, the same for all that are bound to it. */
+const ONLY: (readonly number[])[] = [];
+const only = (cpu: number): readonly number[] => (ONLY[cpu] ??= [cpu]);
 
 type SharedTask = Omit<Task, keyof OwnTask>;
 

@@ -55,7 +55,6 @@ function assertPages(m: Machine): void {
   let active = 0;
   let cached = 0;
   for (const area of memory.areas) {
-    if (area.kind === "file") continue;
     notNegative("resident pages of ", resident(area), area.name);
     const least = Math.min(area.swappedHot, area.swappedCold, area.swapCached);
     notNegative("swapped pages of ", least, area.name);
@@ -80,7 +79,7 @@ function assertPages(m: Machine): void {
   let writeback = 0;
   for (const one of memory.files) {
     const least = Math.min(one.scattered, one.hi - one.lo, one.active);
-    notNegative("cached pages of ", least, one.name);
+    notNegative("cached pages of a file on ", least, one.disk?.spec.name ?? "tmpfs");
     file += cachedPages(one);
     activeFile += one.active;
     dirty += one.dirty;

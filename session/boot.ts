@@ -240,7 +240,7 @@ function pastCache(m: Machine, file: ScenarioFile, seed: number): void {
       : sizeKb(file.host.cached);
   const most = m.memory.free - m.memory.watermarks.high * 2;
   const pages = Math.max(0, Math.min(Math.floor(kb / 4), most));
-  const cache = newCachedFile(m, "files read in the past", m.disks[0] ?? null, pages);
+  const cache = newCachedFile(m, m.disks[0] ?? null, pages);
   takePages(m, pages);
   cache.hi = pages;
   cache.active = Math.floor((pages * (20 + random.below(15))) / 100);

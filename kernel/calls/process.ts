@@ -1,4 +1,5 @@
 /** Calls on processes, credentials and scheduling. */
+import { intern } from "../uapi/intern.ts";
 import { SyscallError } from "../uapi/errno.ts";
 import { BLOCKED } from "../uapi/syscall.ts";
 import { execve } from "../exec.ts";
@@ -161,7 +162,7 @@ export const processCalls: Rows<ProcessCalls> = {
     ns: 2_000,
     run: (m, task, pid, path) => {
       privileged(task);
-      processOf(m, task, pid).cgroup = path;
+      processOf(m, task, pid).cgroup = intern(path);
     },
     note: "cgroupfs itself is not modelled: groups name processes, and limit nothing",
   },

@@ -161,7 +161,8 @@ export class FileData {
   }
 
   private insert(extent: Extent): void {
-    this.extents.splice(this.find(extent.start), 0, extent);
+    if (this.extents.length === 0) this.extents = [extent];
+    else this.extents.splice(this.find(extent.start), 0, extent);
   }
 
   /** Removes the bytes from..to, splitting extents at the edges. */

@@ -23,7 +23,7 @@ import type { FileOps } from "./file.ts";
 import type { Pipe } from "./pipe.ts";
 import type { UnixSocket } from "../net/unix.ts";
 
-/** What only one type of file has: struct inode keeps i_pipe, i_link and i_rdev in one place too. */
+/** What only one type of file has: as struct inode keeps i_pipe, i_link and i_rdev in one place. */
 type Content = FileData | Map<string, number> | Pipe | UnixSocket | string | number | null;
 
 const S_IMMUTABLE = 8;

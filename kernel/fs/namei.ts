@@ -223,7 +223,7 @@ export function pathOf(dentry: Dentry, root?: Dentry): string {
     names.push(at.name);
     at = at.parent;
   }
-  return "/" + names.reverse().join("/");
+  return names.length === 0 ? "/" : [...names, ""].reverse().join("/");
 }
 
 /** Is the name that it was opened by gone? /proc adds " (deleted)". */

@@ -16,6 +16,7 @@ import {
   X_OK,
 } from "../uapi/fcntl.ts";
 import { isDir, isLnk, S_IFCHR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK } from "../uapi/stat.ts";
+import { intern } from "../uapi/intern.ts";
 import type { Blocked } from "../uapi/syscall.ts";
 import { BLOCKED } from "../uapi/syscall.ts";
 import { limitOf } from "../limits.ts";
@@ -55,7 +56,7 @@ export function open(
   } else ops = opsFor(m, task, inode, flags);
   if ((flags & O_TRUNC) !== 0 && want !== 0 && inode.data !== null) truncateInode(m, inode, 0);
   const file = newFile(inode, ops, flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC), {
-    path: pathOf(dentry, process.root),
+    path: intern(pathOf(dentry, process.root)),
     dentry,
   });
   m.trace.emit("file_open", task, file);
@@ -127,7 +128,9 @@ export function install(process: Process, file: File, cloexec: boolean, from = 0
   while (open[fd] !== undefined) fd++;
   if (fd >= limitOf(process, "nofile")) throw new SyscallError("EMFILE");
   file.refs++;
-  open[fd] = file;
+  // An array that grows takes room to spare, which most processes never use.
+  if (fd === open.length && fd < 64) process.files.fd = open.concat(file);
+  else open[fd] = file;
   setCloexec(process.files, fd, cloexec);
   return fd;
 }

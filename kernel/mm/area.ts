@@ -35,6 +35,67 @@ export interface Area {
   sharers: readonly Area[];
 }
 
+const UNTOUCHED = {
+  locked: false,
+  hot: 0,
+  swappedHot: 0,
+  swappedCold: 0,
+  swapCached: 0,
+  active: 0,
+  touchRate: 0,
+  shared: 0,
+  owner: null,
+  sharers: NONE,
+};
+
+/**
+ * A mapping of a file, or one that nobody may touch: most of a host's, so what they have of the
+ * rest stands in their prototype.
+ */
+class Mapping {
+  readonly id: number;
+  mm: Mm | null;
+  readonly kind: Area["kind"];
+  name: string;
+  start = 0;
+  pages: number;
+  readonly perms: string;
+  readonly file: CachedFile | null;
+  used = 0;
+
+  constructor(
+    mm: Mm | null,
+    kind: Area["kind"],
+    name: string,
+    pages: number,
+    perms: string,
+    file: CachedFile | null,
+  ) {
+    this.id = mm === null ? 0 : mm.nextAreaId++;
+    this.mm = mm;
+    this.kind = kind;
+    this.name = name;
+    this.pages = pages;
+    this.perms = perms;
+    this.file = file;
+  }
+}
+Object.assign(Mapping.prototype, UNTOUCHED);
+
+/** Memory that is used: all of it has a place of its own. */
+class Memory extends Mapping {
+  locked = false;
+  hot = 0;
+  swappedHot = 0;
+  swappedCold = 0;
+  swapCached = 0;
+  active = 0;
+  touchRate = 0;
+  shared = 0;
+  owner: Area | null = null;
+  sharers: readonly Area[] = NONE;
+}
+
 export function newArea(
   mm: Mm | null,
   kind: Area["kind"],
@@ -43,27 +104,9 @@ export function newArea(
   perms: string,
   file: CachedFile | null = null,
 ): Area {
-  return {
-    id: mm === null ? 0 : mm.nextAreaId++,
-    mm,
-    kind,
-    name,
-    start: 0,
-    pages,
-    perms,
-    file,
-    locked: false,
-    used: 0,
-    hot: 0,
-    swappedHot: 0,
-    swappedCold: 0,
-    swapCached: 0,
-    active: 0,
-    touchRate: 0,
-    shared: 0,
-    owner: null,
-    sharers: NONE,
-  };
+  const untouched = kind === "file" || perms.startsWith("---");
+  const Made = untouched ? Mapping : Memory;
+  return new Made(mm, kind, name, pages, perms, file) as Mapping & Memory;
 }
 
 export function newTmpfsArea(): Area {

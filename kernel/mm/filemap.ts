@@ -13,8 +13,6 @@ import { givePages, takePages } from "./page_alloc.ts";
 import { noteCost } from "./vmscan.ts";
 
 export interface CachedFile {
-  /** For people: what it is. */
-  readonly name: string;
   readonly disk: Disk | null;
   size: number; // pages of the file
   lo: number; // cached window [lo, hi)
@@ -34,14 +32,8 @@ export interface CachedFile {
   cursor: number;
 }
 
-export function newCachedFile(
-  m: Machine,
-  name: string,
-  disk: Disk | null,
-  size: number,
-): CachedFile {
+export function newCachedFile(m: Machine, disk: Disk | null, size: number): CachedFile {
   const file: CachedFile = {
-    name,
     disk,
     size,
     lo: 0,
@@ -68,8 +60,7 @@ export function cachedPages(file: CachedFile): number {
 export function cacheOf(m: Machine, inode: Inode): CachedFile | null {
   if (inode.sb.disk === null || inode.data === null) return null;
   const size = Math.ceil(inode.data.size / 4096);
-  if (inode.cache === null)
-    inode.cache = newCachedFile(m, `inode ${inode.ino}`, inode.sb.disk, size);
+  if (inode.cache === null) inode.cache = newCachedFile(m, inode.sb.disk, size);
   inode.cache.size = Math.max(size, inode.cache.hi);
   return inode.cache;
 }

@@ -50,7 +50,7 @@ const LIBRARY_PAGES = 5_200;
 function libraries(m: Machine): CachedFile {
   const memory = m.memory;
   if (memory.libraries !== null) return memory.libraries;
-  const file = newCachedFile(m, "libc.so.6", m.disks[0] ?? null, LIBRARY_PAGES);
+  const file = newCachedFile(m, m.disks[0] ?? null, LIBRARY_PAGES);
   memory.libraries = file;
   takePages(m, LIBRARY_PAGES);
   file.hi = LIBRARY_PAGES;
@@ -62,7 +62,7 @@ function libraries(m: Machine): CachedFile {
 
 function addArea(m: Machine, mm: Mm, area: Area): Area {
   mm.areas = mm.areas.concat(area);
-  m.memory.areas.add(area);
+  if (area.kind !== "file") m.memory.areas.add(area);
   if (area.file !== null) area.file.mappers++;
   if (area.start === 0) {
     area.start = mm.nextAddress;
@@ -163,7 +163,7 @@ export function forkMm(m: Machine, parent: Mm): Mm {
     const copy = newArea(mm, area.kind, area.name, area.pages, area.perms, area.file);
     copy.start = area.start;
     if (area.kind === "file") copy.used = area.used;
-    else {
+    else if (area.used + area.shared > 0) {
       const owner = area.owner !== null && area.used < area.shared ? area.owner : area;
       copy.owner = owner;
       copy.shared = owner === area ? area.used + area.shared : area.shared;
@@ -207,9 +207,11 @@ function removeArea(m: Machine, mm: Mm, area: Area): void {
   m.memory.areas.delete(area);
   if (area.file !== null) area.file.mappers--;
   if (accountable(area)) commit(m, mm, -area.pages);
-  if (area.owner !== null) area.owner.sharers = area.owner.sharers.filter((one) => one !== area);
-  area.owner = null;
-  if (area.kind !== "file") {
+  if (area.owner !== null) {
+    area.owner.sharers = area.owner.sharers.filter((one) => one !== area);
+    area.owner = null;
+  }
+  if (area.used + area.sharers.length > 0 && area.kind !== "file") {
     handOver(area);
     release(m, area);
   }

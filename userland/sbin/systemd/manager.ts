@@ -4,6 +4,7 @@
  */
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { encode } from "../../../kernel/uapi/bytes.ts";
+import { intern } from "../../../kernel/uapi/intern.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { ignoredLines } from "./ignored.ts";
@@ -101,8 +102,8 @@ export function reloadUnit(m: Manager, sys: ActorTrap, unit: Unit): void {
     return;
   }
   unit.load = loaded.masked ? "masked" : "loaded";
-  unit.path = loaded.path;
-  unit.stamp = loaded.stamp;
+  unit.path = intern(loaded.path);
+  unit.stamp = intern(loaded.stamp);
   unit.keys = loaded.keys;
   unit.dropIns = loaded.dropIns;
   unit.linked = linkedTo(sys, unit.name);
