@@ -58,8 +58,8 @@ export function execve(
   closeOnExec(m, process);
   process.dispositions = afterExec(process.dispositions);
   process.sigCaught = NONE;
-  if ((inode.mode & S_ISUID) !== 0) process.cred.euid = inode.uid;
-  if ((inode.mode & S_ISGID) !== 0) process.cred.egid = inode.gid;
+  if ((inode.mode & S_ISUID) !== 0) process.cred = { ...process.cred, euid: inode.uid };
+  if ((inode.mode & S_ISGID) !== 0) process.cred = { ...process.cred, egid: inode.gid };
   task.comm = intern((path.split("/").pop() ?? path).slice(0, 15));
   task.work = null;
   task.workState = NO_WORK;

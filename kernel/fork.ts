@@ -7,7 +7,7 @@ import { limitOf } from "./limits.ts";
 import { forkMm } from "./mm/mmap.ts";
 import { givePages, takePages } from "./mm/page_alloc.ts";
 import { enqueue, SLICE_NS } from "./sched/core.ts";
-import { newTaskIo, NONE, type Process, type Task, unlived, UNRUN } from "./task.ts";
+import { makeProcess, type Process, type Task, UNRUN } from "./task.ts";
 
 /** THREAD_SIZE is 16 KiB on x86-64. */
 const KERNEL_STACK_PAGES = 4;
@@ -28,19 +28,7 @@ export function clone(m: Machine, task: Task, args: CloneArgs): number {
   const borrowed = args.vm === true;
   const mm = parent.mm === null || borrowed ? parent.mm : forkMm(m, parent.mm);
   const pid = nextPid(m);
-  const child: Process = {
-    ...parent,
-    pid,
-    tasks: NONE,
-    parent,
-    children: NONE,
-    files: copyFds(parent.files),
-    cred: { ...parent.cred },
-    mm,
-    mmBorrowed: borrowed,
-    io: newTaskIo(),
-    ...unlived(),
-  };
+  const child = makeProcess(pid, parent, parent, copyFds(parent.files), mm, borrowed);
   // Its stack may need reclaim, or the OOM killer: nobody sees the child before it is whole.
   const first = newTask(m, child, args.entry(), pid);
   inherit(first, task);

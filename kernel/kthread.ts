@@ -6,20 +6,17 @@
 import { newFdTable } from "./fs/file.ts";
 import type { Dentry } from "./fs/namei.ts";
 import { addProcess, addTask } from "./fork.ts";
-import { defaultLimits } from "./limits.ts";
 import type { Machine } from "./machine.ts";
 import { SLICE_NS } from "./sched/core.ts";
 import {
-  newTaskIo,
-  NO_DISPOSITIONS,
+  firstOf,
+  makeProcess,
   NONE,
   type Process,
   type Task,
   type TaskState,
-  unlived,
   UNRUN,
 } from "./task.ts";
-import type { Resource, Rlimit } from "./uapi/syscall.ts";
 
 class OwnProcess {
   readonly pid: number;
@@ -27,7 +24,6 @@ class OwnProcess {
   readonly parent: Process | null;
   readonly cwd: Dentry;
   readonly root: Dentry;
-  readonly rlimits: Map<Resource, Rlimit>;
   children: readonly Process[] = NONE;
   tasks: readonly Task[] = NONE;
 
@@ -38,34 +34,22 @@ class OwnProcess {
     this.parent = parent;
     this.cwd = root;
     this.root = root;
-    this.rlimits = parent?.rlimits ?? defaultLimits();
   }
 }
 
 type SharedProcess = Omit<Process, keyof OwnProcess>;
 
-const SHARED_PROCESS: SharedProcess = {
-  pgrp: 0,
-  session: 0,
-  tty: null,
-  program: null,
-  exe: null,
-  exePath: "",
-  argv: NONE,
-  envp: NONE,
-  umask: 0o022,
-  files: newFdTable(),
-  cred: { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] },
-  mm: null,
-  mmBorrowed: false,
-  cgroup: "/",
-  oomScoreAdj: 0,
-  io: newTaskIo(),
-  dispositions: NO_DISPOSITIONS,
-  ...unlived(),
-  didExec: true,
-};
-Object.assign(OwnProcess.prototype, SHARED_PROCESS);
+// Where it is stands in each: a host's own root.
+const nowhere = null as unknown as Dentry;
+const SHARED_PROCESS: SharedProcess = makeProcess(
+  0,
+  null,
+  firstOf(0, "", nowhere),
+  newFdTable(),
+  null,
+  false,
+);
+Object.assign(OwnProcess.prototype, SHARED_PROCESS, { didExec: true });
 
 class OwnTask {
   readonly tid: number;

@@ -14,27 +14,26 @@ export const THREADS_MAX = 1_024;
 /** Half of all tasks for each user, as fork_init() has it; root is not bound by it (fork.ts). */
 const NPROC = THREADS_MAX / 2;
 
-export function defaultLimits(): Map<Resource, Rlimit> {
-  const both = (value: number): Rlimit => ({ soft: value, hard: value });
-  return new Map<Resource, Rlimit>([
-    ["cpu", both(RLIM_INFINITY)],
-    ["fsize", both(RLIM_INFINITY)],
-    ["data", both(RLIM_INFINITY)],
-    ["stack", { soft: 8 * MIB, hard: RLIM_INFINITY }],
-    ["core", { soft: 0, hard: RLIM_INFINITY }],
-    ["rss", both(RLIM_INFINITY)],
-    ["nproc", both(NPROC)],
-    ["nofile", { soft: 1024, hard: 1_048_576 }],
-    ["memlock", both(8 * MIB)],
-    ["as", both(RLIM_INFINITY)],
-    ["locks", both(RLIM_INFINITY)],
-    ["sigpending", both(NPROC)],
-    ["msgqueue", both(819_200)],
-    ["nice", both(0)],
-    ["rtprio", both(0)],
-    ["rttime", both(RLIM_INFINITY)],
-  ]);
-}
+const both = (value: number): Rlimit => ({ soft: value, hard: value });
+
+export const DEFAULT_LIMITS: ReadonlyMap<Resource, Rlimit> = new Map<Resource, Rlimit>([
+  ["cpu", both(RLIM_INFINITY)],
+  ["fsize", both(RLIM_INFINITY)],
+  ["data", both(RLIM_INFINITY)],
+  ["stack", { soft: 8 * MIB, hard: RLIM_INFINITY }],
+  ["core", { soft: 0, hard: RLIM_INFINITY }],
+  ["rss", both(RLIM_INFINITY)],
+  ["nproc", both(NPROC)],
+  ["nofile", { soft: 1024, hard: 1_048_576 }],
+  ["memlock", both(8 * MIB)],
+  ["as", both(RLIM_INFINITY)],
+  ["locks", both(RLIM_INFINITY)],
+  ["sigpending", both(NPROC)],
+  ["msgqueue", both(819_200)],
+  ["nice", both(0)],
+  ["rtprio", both(0)],
+  ["rttime", both(RLIM_INFINITY)],
+]);
 
 /** The soft limit. */
 export function limitOf(process: Process, resource: Resource): number {

@@ -9,6 +9,7 @@ import type { FdTable } from "./fs/file.ts";
 import type { Inode } from "./fs/inode.ts";
 import type { Dentry } from "./fs/namei.ts";
 import type { Kind } from "./kthread.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Mm } from "./mm/mmap.ts";
 import { WaitQueue } from "./sched/wait.ts";
 import type { Load } from "./sched/work.ts";
@@ -118,13 +119,16 @@ export interface WorkState {
   load: Load | null;
 }
 
+/** Never changed: whoever changes one of them gets new ones, as prepare_creds() has it. */
 export interface Credentials {
-  uid: number;
-  euid: number;
-  gid: number;
-  egid: number;
-  groups: readonly number[];
+  readonly uid: number;
+  readonly euid: number;
+  readonly gid: number;
+  readonly egid: number;
+  readonly groups: readonly number[];
 }
+
+export const ROOT: Credentials = { uid: 0, euid: 0, gid: 0, egid: 0, groups: [0] };
 
 /** /proc/PID/io. Bytes and calls. */
 export interface TaskIo {
@@ -173,7 +177,7 @@ export interface Process {
   mm: Mm | null;
   /** The parent's, until exec (vfork). */
   mmBorrowed: boolean;
-  rlimits: Map<Resource, Rlimit>;
+  rlimits: ReadonlyMap<Resource, Rlimit>;
   cgroup: string; // path below /sys/fs/cgroup, "/system.slice/nginx.service"
   oomScoreAdj: number;
   io: TaskIo;
@@ -209,9 +213,65 @@ export const NO_USAGE: Rusage = {
   nivcsw: 0,
 };
 
-/** What a process has that has done nothing yet. */
-export function unlived() {
+/** What a process has of the one it comes from. */
+export type Inherited = Pick<
+  Process,
+  | "pgrp"
+  | "session"
+  | "tty"
+  | "program"
+  | "exe"
+  | "exePath"
+  | "argv"
+  | "envp"
+  | "cwd"
+  | "root"
+  | "umask"
+  | "cred"
+  | "rlimits"
+  | "cgroup"
+  | "oomScoreAdj"
+  | "dispositions"
+>;
+
+/**
+ * A process that has done nothing yet. All fields one by one, and in this place only: with a spread
+ * each generation of a host would have a shape of its own.
+ */
+export function makeProcess(
+  pid: number,
+  parent: Process | null,
+  from: Inherited,
+  files: FdTable,
+  mm: Mm | null,
+  mmBorrowed: boolean,
+): Process {
   return {
+    pid,
+    tasks: NONE,
+    parent,
+    children: NONE,
+    pgrp: from.pgrp,
+    session: from.session,
+    tty: from.tty,
+    kthread: null,
+    program: from.program,
+    exe: from.exe,
+    exePath: from.exePath,
+    argv: from.argv,
+    envp: from.envp,
+    cwd: from.cwd,
+    root: from.root,
+    umask: from.umask,
+    files,
+    cred: from.cred,
+    mm,
+    mmBorrowed,
+    rlimits: from.rlimits,
+    cgroup: from.cgroup,
+    oomScoreAdj: from.oomScoreAdj,
+    io: newTaskIo(),
+    dispositions: from.dispositions,
     sigPending: NONE,
     sigCaught: NONE,
     alarm: null,
@@ -222,6 +282,28 @@ export function unlived() {
     childWait: new WaitQueue(),
     childrenUsage: NO_USAGE,
     deadUsage: NO_USAGE,
+  };
+}
+
+/** Of a process that no other forked. */
+export function firstOf(pid: number, path: string, top: Dentry): Inherited {
+  return {
+    pgrp: pid,
+    session: pid,
+    tty: null,
+    program: null,
+    exe: null,
+    exePath: path,
+    argv: path === "" ? NONE : [path],
+    envp: NONE,
+    cwd: top,
+    root: top,
+    umask: 0o022,
+    cred: ROOT,
+    rlimits: DEFAULT_LIMITS,
+    cgroup: "/",
+    oomScoreAdj: 0,
+    dispositions: NO_DISPOSITIONS,
   };
 }
 

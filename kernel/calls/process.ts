@@ -137,8 +137,8 @@ export const processCalls: Rows<ProcessCalls> = {
     ns: 300,
     run: (_m, task, uid) => {
       const { cred } = task.process;
-      if (cred.euid === 0) cred.uid = cred.euid = uid;
-      else if (uid === cred.uid) cred.euid = uid;
+      if (cred.euid === 0) task.process.cred = { ...cred, uid, euid: uid };
+      else if (uid === cred.uid) task.process.cred = { ...cred, euid: uid };
       else throw new SyscallError("EPERM");
     },
   },
@@ -147,14 +147,14 @@ export const processCalls: Rows<ProcessCalls> = {
     run: (_m, task, gid) => {
       const { cred } = task.process;
       if (cred.euid !== 0 && gid !== cred.gid) throw new SyscallError("EPERM");
-      cred.gid = cred.egid = gid;
+      task.process.cred = { ...cred, gid, egid: gid };
     },
   },
   setgroups: {
     ns: 300,
     run: (_m, task, groups) => {
       privileged(task);
-      task.process.cred.groups = [...groups];
+      task.process.cred = { ...task.process.cred, groups: [...groups] };
     },
   },
   setcomm: { ns: 200, run: (_m, task, comm) => void (task.comm = comm.slice(0, 15)) },

@@ -113,6 +113,11 @@ export function newTmpfsArea(): Area {
   return newArea(null, "shmem", "/dev/shm", 0, "rw-s");
 }
 
+/** Not unmapped, nor gone with its process. */
+export function isMapped(area: Area): boolean {
+  return area.mm === null || area.mm.areas.includes(area);
+}
+
 export function swapped(area: Area): number {
   return area.swappedHot + area.swappedCold;
 }

@@ -5,7 +5,7 @@ import type { TouchArgs } from "../uapi/syscall.ts";
 import { SyscallError } from "../uapi/errno.ts";
 import type { Machine } from "../machine.ts";
 import type { Task } from "../task.ts";
-import { type Area, setHot } from "./area.ts";
+import { type Area, isMapped, setHot } from "./area.ts";
 import { accountTables, areaOf } from "./mmap.ts";
 import { givePages, takePages } from "./page_alloc.ts";
 import { freeSlots, swapDisk } from "./swapfile.ts";
@@ -18,7 +18,7 @@ export const SWAP_READAHEAD = 7.2;
 export function faultIn(m: Machine, task: Task | null, area: Area, pages: number): number {
   if (pages <= 0) return 0;
   const wait = takePages(m, pages);
-  if (!m.memory.areas.has(area)) {
+  if (!isMapped(area)) {
     // Reclaim met the OOM killer, and it was this process that it chose.
     givePages(m, pages);
     return wait;
@@ -91,7 +91,7 @@ export function takeBack(
   const memory = m.memory;
   const { events } = memory;
   const wait = takePages(m, pages);
-  if (!m.memory.areas.has(area)) {
+  if (!isMapped(area)) {
     givePages(m, pages);
     return wait;
   }

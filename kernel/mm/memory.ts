@@ -59,7 +59,7 @@ export interface Memory {
   writeback: number; // of files
   swapCached: number; // resident pages that have a copy in swap
 
-  readonly areas: Set<Area>;
+  readonly areas: Area[];
   readonly files: Set<CachedFile>;
   readonly tmpfs: Area;
   swaps: SwapArea[];
@@ -117,7 +117,7 @@ export function newMemory(m: Machine): Memory {
     dirty: 0,
     writeback: 0,
     swapCached: 0,
-    areas: new Set(),
+    areas: [],
     files: new Set(),
     tmpfs: newTmpfsArea(),
     swaps: [],
@@ -134,7 +134,7 @@ export function newMemory(m: Machine): Memory {
     noProgress: 0,
     oomUntilNs: 0,
   };
-  memory.areas.add(memory.tmpfs);
+  memory.areas.push(memory.tmpfs);
   return memory;
 }
 

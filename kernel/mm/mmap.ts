@@ -62,7 +62,7 @@ function libraries(m: Machine): CachedFile {
 
 function addArea(m: Machine, mm: Mm, area: Area): Area {
   mm.areas = mm.areas.concat(area);
-  if (area.kind !== "file") m.memory.areas.add(area);
+  if (area.kind !== "file") m.memory.areas.push(area);
   if (area.file !== null) area.file.mappers++;
   if (area.start === 0) {
     area.start = mm.nextAddress;
@@ -204,7 +204,7 @@ export function exitMm(m: Machine, mm: Mm): void {
 
 function removeArea(m: Machine, mm: Mm, area: Area): void {
   mm.areas = mm.areas.filter((one) => one !== area);
-  m.memory.areas.delete(area);
+  if (area.kind !== "file") m.memory.areas.splice(m.memory.areas.indexOf(area), 1);
   if (area.file !== null) area.file.mappers--;
   if (accountable(area)) commit(m, mm, -area.pages);
   if (area.owner !== null) {

@@ -127,7 +127,8 @@ function dropSwapCache(m: Machine): void {
 function readBack(m: Machine, from: SwapArea, count: number): void {
   const memory = m.memory;
   let left = count;
-  for (const area of memory.areas) {
+  // A copy: making room may kill a process, and its areas leave the list.
+  for (const area of [...memory.areas]) {
     const pages = Math.min(left, swapped(area));
     if (pages <= 0) continue;
     bringIn(m, area, pages);

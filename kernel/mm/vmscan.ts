@@ -140,7 +140,7 @@ function shrinkAnon(m: Machine, scan: number, priority: number): Scan {
   if (disk === null) return { scanned: 0, reclaimed: 0, started: 0 };
   const inFlight = Math.floor((disk.spec.kbps / 4) * IN_FLIGHT_SHARE);
   const result: Scan = { scanned: 0, reclaimed: 0, started: 0 };
-  const list = [...memory.areas].filter((area) => !area.locked && inactiveOf(area) > 0);
+  const list = memory.areas.filter((area) => !area.locked && inactiveOf(area) > 0);
   const inactive = list.reduce((sum, area) => sum + inactiveOf(area), 0);
   if (inactive === 0) return result;
   memory.scannedInTick += scan;

@@ -68,7 +68,7 @@ export const nginx: Actor<State> = {
       wanted,
       logFd: -1,
       rate,
-      sample: Math.max(1, number(options, "sample", 100)),
+      sample: Math.max(1, number(options, "sample", 500)),
       stop: false,
       seed: 1,
       owed: 0,
