@@ -82,16 +82,8 @@ function asyncNs(disk: Disk): number {
   return bytes === 0 ? 0 : serviceNs(disk, Math.ceil(bytes / REQUEST_BYTES), bytes);
 }
 
-export interface AsyncDone {
-  readonly swapPages: number;
-  readonly fileBytes: number;
-}
-
-/**
- * Ends the device's tick: write-back takes what the workloads left. Returns the writes that
- * finished.
- */
-export function finishTick(m: Machine, disk: Disk): AsyncDone {
+/** Ends the device's tick: write-back takes what the workloads left. */
+export function finishTick(m: Machine, disk: Disk): void {
   const { workNs, workWaitNs } = disk;
   const used = Math.min(TICK_NS, disk.syncNs + workNs);
   const left = Math.max(TICK_NS - used, asyncNs(disk) > 0 ? TICK_NS * 0.1 : 0);
@@ -119,5 +111,6 @@ export function finishTick(m: Machine, disk: Disk): AsyncDone {
       ? Math.max(latency, disk.latencyNs * 0.5 + latency * 0.5 * Math.max(1, disk.inFlight))
       : latency;
   disk.syncNs = 0;
-  return { swapPages, fileBytes };
+  disk.doneSwapPages = swapPages;
+  disk.doneFileBytes = fileBytes;
 }

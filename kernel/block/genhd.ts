@@ -41,6 +41,9 @@ export interface Disk {
   /** Writes that nobody waits for yet, by what they are for. */
   asyncSwapPages: number;
   asyncFileBytes: number;
+  /** Those that the last tick finished. */
+  doneSwapPages: number;
+  doneFileBytes: number;
   /** Service time that synchronous requests used since the last tick. */
   syncNs: number;
   /** Service time that workloads used in the tick, and how long they waited for it. */
@@ -73,6 +76,8 @@ export function newDisk(spec: DiskSpec): Disk {
     },
     asyncSwapPages: 0,
     asyncFileBytes: 0,
+    doneSwapPages: 0,
+    doneFileBytes: 0,
     syncNs: 0,
     workNs: 0,
     workWaitNs: 0,

@@ -83,28 +83,28 @@ function scanCounts(
   const swappiness = vmSysctl(m, "swappiness", 60);
   const anon = Math.max(0, lruAnon(memory) - memory.swapWriteback - memory.activeAnon);
   const file = Math.max(0, lruFile(memory) - memory.activeFile);
-  const shift = 1 << priority;
-  const atLeast = (size: number): number => {
-    const scan = Math.floor(size / shift);
-    return scan > 0
-      ? Math.max(scan, Math.min(want, size))
-      : priority <= 4
-        ? Math.min(want, size)
-        : 0;
-  };
-  if (swapFree(memory) <= 0 || swappiness === 0) return [0, atLeast(file)];
+  const anonScan = scanCount(anon, priority, want);
+  const fileScan = scanCount(file, priority, want);
+  if (swapFree(memory) <= 0 || swappiness === 0) return [0, fileScan];
   const tiny = lruFile(memory) + memory.free <= memory.watermarks.high && anon >> priority > 0;
-  if (tiny) return [atLeast(anon), atLeast(file)];
+  if (tiny) return [anonScan, fileScan];
   const trim =
     file >> priority > 0 && !refaulted && !inactiveLow(lruFile(memory), memory.activeFile);
-  if (trim) return [0, atLeast(file)];
+  if (trim) return [0, fileScan];
   const sum = memory.cost.anon + memory.cost.file;
   const anonCost = sum + memory.cost.anon;
   const fileCost = sum + memory.cost.file;
   const ap = (swappiness * (anonCost + fileCost + 1)) / (anonCost + 1);
   const fp = ((200 - swappiness) * (anonCost + fileCost + 1)) / (fileCost + 1);
   const share = ap / (ap + fp);
-  return [Math.floor(atLeast(anon) * share), Math.floor(atLeast(file) * (1 - share))];
+  return [Math.floor(anonScan * share), Math.floor(fileScan * (1 - share))];
+}
+
+/** Of a list of this size: its part at the priority, but not less than is wanted, if it has that. */
+function scanCount(size: number, priority: number, want: number): number {
+  const scan = Math.floor(size / (1 << priority));
+  if (scan > 0) return Math.max(scan, Math.min(want, size));
+  return priority <= 4 ? Math.min(want, size) : 0;
 }
 
 /** lru_note_cost(): what a refault or a write-out says about which list to leave alone. */
@@ -140,12 +140,13 @@ function shrinkAnon(m: Machine, scan: number, priority: number): Scan {
   if (disk === null) return { scanned: 0, reclaimed: 0, started: 0 };
   const inFlight = Math.floor((disk.spec.kbps / 4) * IN_FLIGHT_SHARE);
   const result: Scan = { scanned: 0, reclaimed: 0, started: 0 };
-  const list = memory.areas.filter((area) => !area.locked && inactiveOf(area) > 0);
-  const inactive = list.reduce((sum, area) => sum + inactiveOf(area), 0);
+  let inactive = 0;
+  for (const area of memory.areas) if (canPageOut(area)) inactive += inactiveOf(area);
   if (inactive === 0) return result;
   memory.scannedInTick += scan;
   const ageSeconds = Math.min(600, inactive / Math.max(40, memory.anonScanRate));
-  for (const area of list) {
+  for (const area of memory.areas) {
+    if (!canPageOut(area)) continue;
     memory.scanCarry += (scan * inactiveOf(area)) / inactive;
     const pages = Math.min(inactiveOf(area), Math.floor(memory.scanCarry));
     if (pages <= 0) continue;
@@ -165,6 +166,10 @@ function shrinkAnon(m: Machine, scan: number, priority: number): Scan {
 
 function inactiveOf(area: Area): number {
   return Math.max(0, resident(area) - area.active);
+}
+
+function canPageOut(area: Area): boolean {
+  return !area.locked && inactiveOf(area) > 0;
 }
 
 interface PageOut {

@@ -148,7 +148,7 @@ function endStall(task: Task, run: ActorRun): void {
 }
 
 function watchReadable(m: Machine, task: Task, run: ActorRun): void {
-  const queues: WaitQueue[] = [];
+  let queues: readonly WaitQueue[] = NONE;
   for (const fd of run.readable) {
     const file = task.process.files.fd[fd];
     if (file === undefined) continue;
@@ -158,7 +158,8 @@ function watchReadable(m: Machine, task: Task, run: ActorRun): void {
       task.timer = m.timers.add(m.now + ACTOR_STEP_NS, () => ready(m, task));
       return;
     }
-    queues.push(...file.ops.queues(m, file));
+    const own = file.ops.queues(m, file);
+    queues = queues.length === 0 ? own : queues.concat(own);
   }
   for (const queue of queues) queue.add(task);
   task.queues = queues;

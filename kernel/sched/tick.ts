@@ -37,13 +37,13 @@ export function tick(m: Machine): void {
   kswapdTick(m);
   flushTick(m);
   for (const disk of m.disks) {
-    const done = finishTick(m, disk);
-    if (done.swapPages > 0) {
-      const pages = Math.min(done.swapPages, m.memory.swapWriteback);
+    finishTick(m, disk);
+    if (disk.doneSwapPages > 0) {
+      const pages = Math.min(disk.doneSwapPages, m.memory.swapWriteback);
       m.memory.swapWriteback -= pages;
       givePages(m, pages);
     }
-    if (done.fileBytes > 0) writebackDone(m, disk, done.fileBytes / 4096);
+    if (disk.doneFileBytes > 0) writebackDone(m, disk, disk.doneFileBytes / 4096);
   }
   const counts = sampleStates(m, loads);
   closeCpus(m);

@@ -116,11 +116,14 @@ export function stateCost(m: Machine, task: Task, work: Workload, cost: UnitCost
   for (const one of cost.requests) one.count = one.bytes = 0;
   let memoryNs = 0;
   const { mm } = task.process;
-  for (const part of cost.touches) {
+  // By index: an iteration would make objects, as lists of two kinds meet in it (most are empty).
+  for (let i = 0; i < cost.touches.length; i++) {
+    const part = cost.touches[i] as TouchCost;
     part.area = (mm === null ? undefined : findArea(mm, part.touch.area)) ?? null;
     if (part.area !== null) memoryNs += touchCost(m, part, part.area, cost);
   }
-  for (const part of cost.io) {
+  for (let i = 0; i < cost.io.length; i++) {
+    const part = cost.io[i] as IoCost;
     const latencyNs = ioCost(m, task, part, cost);
     if (part.file !== null && part.file.evicted > part.file.size / 4) memoryNs += latencyNs;
   }

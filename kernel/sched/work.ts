@@ -29,6 +29,8 @@ export interface Load extends Demand {
   /** Units that could be done if nobody else wanted anything. */
   want: number;
   units: number;
+  /** Time that it needs of the device that is being divided. */
+  needNs: number;
   /** Units that the devices allow. */
   ioUnits: number;
 }
@@ -38,7 +40,18 @@ function loadOf(task: Task, work: Workload): Load {
   const old = workState.load;
   if (old !== null && old.work === work) return old;
   const cost = newUnitCost(work, old?.cost ?? null);
-  const load = { task, work, cost, want: 0, units: 0, ioUnits: 0, weight: 0, wantNs: 0, gotNs: 0 };
+  const load: Load = {
+    task,
+    work,
+    cost,
+    want: 0,
+    units: 0,
+    needNs: 0,
+    ioUnits: 0,
+    weight: 0,
+    wantNs: 0,
+    gotNs: 0,
+  };
   workState.load = load;
   return load;
 }
@@ -82,25 +95,23 @@ function needOf(load: Load, disk: Disk): number {
 function divideDevice(disk: Disk, loads: readonly Load[]): void {
   let left = tickCapacityNs(disk);
   let needed = 0;
-  for (const load of loads) needed += needOf(load, disk);
+  for (const load of loads) needed += load.needNs = needOf(load, disk);
   if (needed <= left) return;
-  const open = loads.filter((load) => requestsOn(load.cost.requests, disk) !== undefined);
-  order(open, (a, b) => {
-    const less = needOf(b, disk) - needOf(a, disk);
-    return less > 0 || (less === 0 && a.task.tid < b.task.tid);
-  });
+  const open = loads.filter((load) => load.needNs > 0);
+  order(open, needsLess);
   for (let i = 0; i < open.length; i++) {
     const fair = left / (open.length - i);
-    const wanted = needOf(open[i] as Load, disk);
-    if (wanted > fair) {
-      for (; i < open.length; i++) {
-        const one = open[i] as Load;
-        one.units *= Math.min(1, fair / needOf(one, disk));
-      }
+    const { needNs } = open[i] as Load;
+    if (needNs > fair) {
+      for (const load of open.slice(i)) load.units *= Math.min(1, fair / load.needNs);
       return;
     }
-    left -= wanted;
+    left -= needNs;
   }
+}
+
+function needsLess(a: Load, b: Load): boolean {
+  return a.needNs < b.needNs || (a.needNs === b.needNs && a.task.tid < b.task.tid);
 }
 
 /** Carries the units out and keeps the books of each task. */

@@ -29,10 +29,11 @@ export interface StatFile {
 }
 
 function cpuLine(line: string): CpuTicks {
-  const [name = "", ...rest] = line.split(/\s+/);
-  const n = (index: number): number => Number(rest[index] ?? 0);
+  const words = line.split(" ");
+  const first = words[1] === "" ? 2 : 1; // the name of all together is padded
+  const n = (index: number): number => Number(words[first + index] ?? 0);
   return {
-    name,
+    name: words[0] as string,
     user: n(0),
     nice: n(1),
     system: n(2),
@@ -46,15 +47,22 @@ function cpuLine(line: string): CpuTicks {
   };
 }
 
+function cpuLines(text: string): CpuTicks[] {
+  const out: CpuTicks[] = [];
+  for (let at = 0, end = 0; text.startsWith("cpu", at); at = end + 1) {
+    end = text.indexOf("\n", at);
+    if (end < 0) break;
+    out.push(cpuLine(text.slice(at, end)));
+  }
+  return out;
+}
+
 export function* procStat(): Sys<StatFile> {
-  const lines = (yield* readFile("/proc/stat")).split("\n");
-  const value = (name: string): number => {
-    const line = lines.find((one) => one.startsWith(`${name} `)) ?? "";
-    return Number(line.split(" ")[1] ?? 0);
-  };
-  const cpus = lines.filter((line) => /^cpu\d/.test(line)).map(cpuLine);
+  const text = yield* readFile("/proc/stat");
+  const value = (name: string): number => rowValue(text, name) ?? 0;
+  const [cpu = cpuLine(""), ...cpus] = cpuLines(text);
   return {
-    cpu: cpuLine(lines[0] ?? ""),
+    cpu,
     cpus,
     intr: value("intr"),
     ctxt: value("ctxt"),
@@ -67,13 +75,13 @@ export function* procStat(): Sys<StatFile> {
 
 const ROW = /^([^:\s]+):?\s+(\d+)/gm;
 
-/** The row that begins with this name; `lines` begins with a newline. */
-function rowValue(lines: string, name: string): number | undefined {
-  const row = `\n${name}`;
-  for (let at = lines.indexOf(row); at >= 0; at = lines.indexOf(row, at + 1)) {
-    const end = at + row.length;
-    if (lines[end] !== ":" && lines[end] !== " ") continue;
-    const value = parseInt(lines.slice(end + 1, end + 32), 10);
+/** The first number of the row that begins with this name. */
+function rowValue(text: string, name: string): number | undefined {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (at > 0 && text[at - 1] !== "\n") continue;
+    if (text[end] !== ":" && text[end] !== " ") continue;
+    const value = parseInt(text.slice(end + 1, end + 32), 10);
     return Number.isNaN(value) ? undefined : value;
   }
   return undefined;
@@ -87,9 +95,8 @@ export function* procMap(path: string, only?: readonly string[]): Sys<ReadonlyMa
   const map = new Map<string, number>();
   const text = yield* readFile(path);
   if (only !== undefined) {
-    const lines = `\n${text}`;
     for (const name of only) {
-      const value = rowValue(lines, name);
+      const value = rowValue(text, name);
       if (value !== undefined) map.set(name, value);
     }
     return map;
