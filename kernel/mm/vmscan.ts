@@ -100,7 +100,7 @@ function scanCounts(
   return [Math.floor(anonScan * share), Math.floor(fileScan * (1 - share))];
 }
 
-/** Of a list of this size: its part at the priority, but not less than is wanted, if it has that. */
+/** Of a list of this size: its part at the priority, not less than is wanted if it has that. */
 function scanCount(size: number, priority: number, want: number): number {
   const scan = Math.floor(size / (1 << priority));
   if (scan > 0) return Math.max(scan, Math.min(want, size));
