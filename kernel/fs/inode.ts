@@ -40,6 +40,7 @@ export class Inode {
   atime: Timestamp;
   mtime: Timestamp;
   ctime: Timestamp;
+  readonly btime: Timestamp; // birth: when it was made
   /** Open file descriptions (and mappings) on it: an unlinked inode lives until this is 0. */
   opens = 0;
   /** Page cache of a regular file on a disk; made by mm/filemap on first use. */
@@ -67,6 +68,7 @@ export class Inode {
     this.atime = time;
     this.mtime = time;
     this.ctime = time;
+    this.btime = time;
     this.ops = ops;
     this.flags = flags;
     this.content = content;

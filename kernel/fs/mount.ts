@@ -5,8 +5,20 @@ import type { Machine } from "../machine.ts";
 import type { Task } from "../task.ts";
 import type { Superblock } from "./inode.ts";
 import { type Dentry, lookup, makeDentry, type Mount } from "./namei.ts";
+import { dropPages, fsyncPages } from "../mm/filemap.ts";
+import { truncateInode } from "./read_write.ts";
 import { parseTmpfs, shownTmpfs } from "./shmem.ts";
 import { newSuper } from "./super.ts";
+
+export const FIRST_MOUNT_ID = 20;
+/** Minor numbers of file systems without a device: what boot mounts has those below. */
+const FIRST_ANON_DEV = 27;
+
+/** ida_alloc(): numbers are given again. */
+function lowestFree(from: number, taken: ReadonlySet<number>): number {
+  while (taken.has(from)) from++;
+  return from;
+}
 
 /** Puts a file system on a directory; `at` null makes it the root. */
 export function attach(
@@ -17,7 +29,7 @@ export function attach(
   options: string,
 ): Mount {
   const mount: Mount = {
-    id: 20 + m.mounts.length,
+    id: lowestFree(FIRST_MOUNT_ID, new Set(m.mounts.map(({ id }) => id))),
     source,
     sb,
     root: undefined as unknown as Dentry,
@@ -56,7 +68,8 @@ export function mountFs(
   }
   if (!isDir(at.inode.mode)) throw new SyscallError("ENOTDIR");
   if (type !== "tmpfs") throw new SyscallError("ENODEV");
-  attachTmpfs(m, 40 + m.superblocks.length, source, at, options);
+  const taken = new Set(m.superblocks.map(({ dev }) => dev));
+  attachTmpfs(m, lowestFree(FIRST_ANON_DEV, taken), source, at, options);
 }
 
 export function attachTmpfs(
@@ -99,6 +112,19 @@ export function umountFs(m: Machine, task: Task, target: string): void {
     const files = process.files.fd.some((file) => file?.inode.sb === mount.sb);
     if (files || process.cwd.inode.sb === mount.sb) throw new SyscallError("EBUSY");
   }
+  if (m.mounts.some((other) => other.at?.mount === mount)) throw new SyscallError("EBUSY");
   mount.at.mounted = null;
   m.mounts.splice(m.mounts.indexOf(mount), 1);
+  if (!m.mounts.some(({ sb }) => sb === mount.sb)) killSuper(m, task, mount.sb);
+}
+
+/** kill_sb(): what was dirty is written, and its pages are free. */
+function killSuper(m: Machine, task: Task, sb: Superblock): void {
+  for (const inode of sb.table.values()) {
+    if (inode.data === null) continue;
+    fsyncPages(m, task, inode);
+    truncateInode(m, inode, 0);
+    dropPages(m, inode);
+  }
+  m.superblocks.splice(m.superblocks.indexOf(sb), 1);
 }

@@ -21,7 +21,13 @@ export function statOf(_m: Machine, inode: Inode): Stat {
     atime: inode.atime,
     mtime: inode.mtime,
     ctime: inode.ctime,
+    btime: keepsBirth(inode) ? inode.btime : null,
   };
+}
+
+/** ext4 and tmpfs do; files that are computed and pipes have none. */
+function keepsBirth(inode: Inode): boolean {
+  return inode.sb.type !== "devpts" && inode.sb.table.get(inode.ino) === inode;
 }
 
 /** An ext4 directory takes a block for about 80 names; a tmpfs one 20 bytes an entry. */

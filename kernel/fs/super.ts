@@ -30,6 +30,7 @@ export interface Image {
 
 export const ROOT_INO = 2; // ext4's EXT4_ROOT_INO
 const FIRST_INO = 11; // after ext4's reserved ones (lost+found)
+const MEMORY_ROOT_INO = 1; // of tmpfs and its like, which number from there
 const BLOCK = 4096;
 
 export function buildImage(entries: readonly ImageEntry[], mtime: number): Image {
@@ -116,6 +117,8 @@ export interface SuperOptions {
 export function newSuper(m: Machine, options: SuperOptions): Superblock {
   const image = options.image;
   const blocks = options.sizeKb === undefined ? Infinity : Math.floor(options.sizeKb / 4);
+  const ext4 = options.type === "ext4";
+  const first = ext4 ? FIRST_INO : MEMORY_ROOT_INO + 1;
   const table = new Map<number, Inode>();
   const sb: Superblock = {
     type: options.type,
@@ -124,12 +127,12 @@ export function newSuper(m: Machine, options: SuperOptions): Superblock {
     blockSize: BLOCK,
     blocks,
     blocksUsed: image?.blocks ?? 0,
-    blocksReserved: options.type === "ext4" && blocks !== Infinity ? Math.floor(blocks / 20) : 0,
+    blocksReserved: ext4 && blocks !== Infinity ? Math.floor(blocks / 20) : 0,
     inodes: options.inodes ?? (blocks === Infinity ? Infinity : Math.floor(blocks / 4)),
-    inodesUsed: image ? image.nodes.length : FIRST_INO,
+    inodesUsed: image?.nodes.length ?? first - 1,
     readonly: false,
     root: undefined as unknown as Inode,
-    nextIno: Math.max(FIRST_INO, image?.nodes.length ?? 0),
+    nextIno: image?.nodes.length ?? first,
     table,
     get(ino: number): Inode {
       let inode = table.get(ino);
@@ -144,7 +147,7 @@ export function newSuper(m: Machine, options: SuperOptions): Superblock {
     modeOf: (ino) => (table.get(ino) ?? image?.nodes[ino] ?? sb.get(ino)).mode,
   };
   if (image === undefined) {
-    sb.root = newInode(m, sb, S_IFDIR | 0o755, 0, 0, ROOT_INO);
+    sb.root = newInode(m, sb, S_IFDIR | 0o755, 0, 0, ext4 ? ROOT_INO : MEMORY_ROOT_INO);
     sb.root.nlink = 2;
   } else sb.root = sb.get(ROOT_INO);
   m.superblocks.push(sb);

@@ -25,6 +25,8 @@ export interface Stat {
   readonly atime: Timestamp;
   readonly mtime: Timestamp;
   readonly ctime: Timestamp;
+  /** As statx(2) has it; null where the file system does not keep it. */
+  readonly btime: Timestamp | null;
 }
 
 /** Seconds and nanoseconds since the epoch (one number of ns would not be exact in a double). */

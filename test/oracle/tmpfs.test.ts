@@ -42,3 +42,29 @@ test.skipIf(!mayMount)("a tmpfs takes the options and shows them as the real one
   // Some kernels are built to say this of all of them.
   expect(onBooted(SCRIPT)).toBe(text.replaceAll(",inode64", ""));
 });
+
+const SHOWN = [
+  "cd /",
+  "for o in ro,size=2048k nosuid,noatime,sync,mode=700 rw,noexec,dirsync",
+  "do mount -t tmpfs -o $o x /mnt && grep ' /mnt ' /proc/self/mountinfo | cut -d' ' -f4-",
+  "df --output=iused /mnt; stat -c '%i %n' /mnt; umount /mnt",
+  "done",
+  "mount -t tmpfs x /mnt; mkdir /mnt/a; echo a >/mnt/a/b; df --output=iused /mnt; cd /mnt",
+  '[ "$(stat -c %w a/b)" = "$(stat -c %y a/b)" ] && echo born; stat -c \'%w %W %.2W\' /proc /sys',
+  "mkdir /mnt/m; mount -t tmpfs y /mnt/m; cd /; umount /mnt 2>/dev/null; echo $?",
+  "umount /mnt/m; umount /mnt; echo $?",
+].join("\n");
+
+test.skipIf(!mayMount)("what the kernel says of mounts is the mount's or the file system's", () => {
+  const text = execFileSync("unshare", ["-m", "sh", "-c", SHOWN], { encoding: "utf8" });
+  const ours = onBooted(SHOWN).replaceAll(/ shared:\d+/g, "");
+  expect(ours).toBe(text.replaceAll(",inode64", ""));
+});
+
+test("a tmpfs that is unmounted gives its memory back, and its number", () => {
+  const once = "mount -t tmpfs x /mnt; cp /bin/* /mnt; stat -c %d /mnt; umount /mnt";
+  const shmem = "grep Shmem: /proc/meminfo";
+  const lines = onBooted(`${shmem}; ${once}; ${once}; ${shmem}`).split("\n");
+  expect(lines[3]).toBe(lines[0]);
+  expect(lines[2]).toBe(lines[1]);
+});

@@ -1,4 +1,4 @@
-/** stat(1) of coreutils. Birth times are not kept: "-", and 0 for %W. */
+/** stat(1) of coreutils. */
 import { isLnk } from "../../kernel/uapi/stat.ts";
 import { fstat, lstat, readlink, stat, statfs, type Sys } from "../../kernel/uapi/syscall.ts";
 import { type Arguments, parseArguments, usageError } from "../lib/command.ts";
@@ -30,9 +30,9 @@ export const usage: Usage = {
     ["%F %n %N", "type, name, quoted name and where a link leads"],
     ["%h %i %s", "links, inode, size in bytes"],
     ["%u %U %g %G", "owner and group, as number and name"],
-    ["%x %y %z", "last access, modification, status change; %X %Y %Z in seconds"],
+    ["%w %x %y %z", "birth, last access, modification, status change; %W %X %Y %Z in seconds"],
   ],
-  notModelled: ["birth times", "--cached"],
+  notModelled: ["--cached"],
 };
 
 const SPEC = {

@@ -4,6 +4,7 @@ import { showLoad } from "../../sched/loadavg.ts";
 import { type PsiResource, showPressure } from "../../sched/psi.ts";
 import { NSEC_PER_MSEC } from "../../uapi/time.ts";
 import type { Disk } from "../../block/genhd.ts";
+import { FIRST_MOUNT_ID } from "../mount.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 import { runningAndBlocked, timesNow } from "./stat.ts";
 
@@ -128,13 +129,22 @@ export function mountPoint(at: NonNullable<Machine["mounts"][number]["at"]>): st
   return `/${names.reverse().join("/")}`;
 }
 
+/** What show_mnt_opts() says of the mount; all else is the file system's. */
+const MOUNT_FLAGS = new Set("nosuid nodev noexec noatime nodiratime relatime".split(" "));
+
+/** show_mountinfo(): access first in both fields, the mount's own flags, those of the file system. */
 export function mountinfoLines(m: Machine): string {
   return m.mounts
     .map((mount) => {
       const { sb } = mount;
       const path = mount.at === null ? "/" : mountPoint(mount.at);
       const parent = mount.at === null ? 1 : mount.at.mount.id;
-      return `${mount.id} ${parent} ${sb.dev >> 8}:${sb.dev & 255} / ${path} ${mount.options} shared:${mount.id - 19} - ${sb.type} ${mount.source} rw\n`;
+      const [access = "rw", ...words] = mount.options.split(",");
+      const own = [access, ...words.filter((word) => MOUNT_FLAGS.has(word))].join(",");
+      const supers = [access, ...words.filter((word) => !MOUNT_FLAGS.has(word))].join(",");
+      const where = `${sb.dev >> 8}:${sb.dev & 255} / ${path}`;
+      const peers = `shared:${mount.id - FIRST_MOUNT_ID + 1}`;
+      return `${mount.id} ${parent} ${where} ${own} ${peers} - ${sb.type} ${mount.source} ${supers}\n`;
     })
     .join("");
 }
