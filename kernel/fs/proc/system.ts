@@ -144,7 +144,8 @@ export function mountinfoLines(m: Machine): string {
       const supers = [access, ...words.filter((word) => !MOUNT_FLAGS.has(word))].join(",");
       const where = `${sb.dev >> 8}:${sb.dev & 255} / ${path}`;
       const peers = `shared:${mount.id - FIRST_MOUNT_ID + 1}`;
-      return `${mount.id} ${parent} ${where} ${own} ${peers} - ${sb.type} ${mount.source} ${supers}\n`;
+      const first = `${mount.id} ${parent} ${where} ${own} ${peers}`;
+      return `${first} - ${sb.type} ${mount.source} ${supers}\n`;
     })
     .join("");
 }
