@@ -27,8 +27,11 @@ export function timesNow(m: Machine): CpuTimes[] {
 }
 
 function line(name: string, cpu: CpuTimes): string {
-  const t = (ns: number): number => Math.floor(ns / NSEC_PER_USER_TICK);
-  return `${name} ${t(cpu.user)} ${t(cpu.nice)} ${t(cpu.system)} ${t(cpu.idle)} ${t(cpu.iowait)} ${t(cpu.irq)} ${t(cpu.softirq)} ${t(cpu.steal)} ${NO_GUEST} ${NO_GUEST}\n`;
+  const { user, nice, system, idle, iowait, irq, softirq, steal } = cpu;
+  const ticks = [user, nice, system, idle, iowait, irq, softirq, steal];
+  for (let i = 0; i < ticks.length; i++)
+    ticks[i] = Math.floor((ticks[i] as number) / NSEC_PER_USER_TICK);
+  return `${name} ${ticks.join(" ")} ${NO_GUEST} ${NO_GUEST}\n`;
 }
 
 export function runningAndBlocked(m: Machine): { running: number; blocked: number } {
