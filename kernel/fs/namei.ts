@@ -213,17 +213,17 @@ export function mayDelete(process: Process, dir: Inode, victim: Inode): void {
 
 /** Absolute path as seen from `root`; "(unreachable)" parts do not occur here. */
 export function pathOf(dentry: Dentry, root?: Dentry): string {
-  const names: string[] = [];
+  let path = "";
   for (let at: Dentry | null = dentry; at !== null;) {
     if (at === root) break;
     if (at.parent === null) {
       at = at.mount.at;
       continue;
     }
-    names.push(at.name);
+    path = `/${at.name}${path}`;
     at = at.parent;
   }
-  return names.length === 0 ? "/" : [...names, ""].reverse().join("/");
+  return path === "" ? "/" : path;
 }
 
 /** Is the name that it was opened by gone? /proc adds " (deleted)". */

@@ -113,8 +113,10 @@ export const textOps: FileOps = {
       file.text = encode(show(m, file.inode, task));
       task.fuelNs -= 4_000 + file.text.length * 4;
     }
-    const all = offset === 0 && count >= file.text.length;
-    const chunk = all ? file.text : file.text.subarray(offset, offset + count);
+    const { text } = file;
+    if (offset >= text.length) return NOTHING;
+    const all = offset === 0 && count >= text.length;
+    const chunk = all ? text : text.subarray(offset, offset + count);
     if (at === null) file.pos += chunk.length;
     return chunk;
   },

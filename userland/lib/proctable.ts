@@ -113,6 +113,12 @@ export function* readProc(dir: string, tgid: number, options: ReadOptions = {}):
   return parseProc(stat, status, statm, cmdline, wchan, cgroup, tgid);
 }
 
+/** What stands in the row of /proc/PID/status that begins so, after the newline of the one before. */
+function rowText(status: string, row: string): string {
+  const at = status.indexOf(row);
+  return at < 0 ? "" : status.slice(at + row.length, status.indexOf("\n", at + 1)).trim();
+}
+
 export function parseProc(
   stat: string,
   status: string,
@@ -126,13 +132,9 @@ export function parseProc(
   const shut = stat.lastIndexOf(")");
   const rest = stat.slice(shut + 2).split(" ");
   const n = (field: number): number => Number(rest[field - 3] ?? 0); // field numbers of proc(5)
-  const fields = new Map<string, string>();
-  for (const line of status.split("\n")) {
-    const at = line.indexOf(":");
-    if (at > 0) fields.set(line.slice(0, at), line.slice(at + 1).trim());
-  }
-  const word = (name: string, index = 0): number =>
-    Number((fields.get(name) ?? "").split(/\s+/)[index] ?? 0) || 0;
+  const number = (row: string): number => parseInt(rowText(status, row), 10) || 0;
+  const [uid = 0, euid = 0] = rowText(status, "\nUid:").split("\t").map(Number);
+  const [gid = 0, egid = 0] = rowText(status, "\nGid:").split("\t").map(Number);
   const pages = statm.split(" ").map(Number);
   const argv = cmdline === "" ? [] : cmdline.replace(/\0+$/, "").split("\0");
   return {
@@ -163,25 +165,25 @@ export function parseProc(
     kstkEip: n(30),
     processor: n(39),
     rtPriority: n(40),
-    pending: fields.get("ShdPnd") ?? "",
-    blocked: fields.get("SigBlk") ?? "",
-    ignored: fields.get("SigIgn") ?? "",
-    caught: fields.get("SigCgt") ?? "",
-    uid: word("Uid", 0),
-    euid: word("Uid", 1),
-    gid: word("Gid", 0),
-    egid: word("Gid", 1),
-    lockedKb: word("VmLck"),
+    pending: rowText(status, "\nShdPnd:"),
+    blocked: rowText(status, "\nSigBlk:"),
+    ignored: rowText(status, "\nSigIgn:"),
+    caught: rowText(status, "\nSigCgt:"),
+    uid,
+    euid,
+    gid,
+    egid,
+    lockedKb: number("\nVmLck:"),
     shared: pages[2] ?? 0,
     text: pages[3] ?? 0,
     data: pages[5] ?? 0,
-    swapKb: word("VmSwap"),
-    fileKb: word("RssFile"),
-    shmemKb: word("RssShmem"),
-    exeKb: word("VmExe"),
-    libKb: word("VmLib"),
-    stackKb: word("VmStk"),
-    dataKb: word("VmData"),
+    swapKb: number("\nVmSwap:"),
+    fileKb: number("\nRssFile:"),
+    shmemKb: number("\nRssShmem:"),
+    exeKb: number("\nVmExe:"),
+    libKb: number("\nVmLib:"),
+    stackKb: number("\nVmStk:"),
+    dataKb: number("\nVmData:"),
     argv,
     cgroup: cgroup.trim(),
     wchan,

@@ -178,6 +178,8 @@ function pidFileInode(
 }
 
 const PID_DIRS = ["fd", "task", "net"];
+const TID_NAMES = [...Object.keys(PID_FILES), ...Object.keys(PID_LINKS), "fd"];
+const PID_NAMES = [...Object.keys(PID_FILES), ...Object.keys(PID_LINKS), ...PID_DIRS];
 
 function pidDir(
   m: Machine,
@@ -187,11 +189,6 @@ function pidDir(
   isThread: boolean,
 ): Inode {
   const base = isThread ? `${process.pid}/task/${thread.tid}` : String(process.pid);
-  const names = [
-    ...Object.keys(PID_FILES),
-    ...Object.keys(PID_LINKS),
-    ...(isThread ? ["fd"] : PID_DIRS),
-  ];
   const dir = pseudoDir(m, sb, number(base), {
     lookup: (machine, _dir, name, task) => {
       const file = PID_FILES[name];
@@ -212,7 +209,7 @@ function pidDir(
       return null;
     },
     readdir: () =>
-      names.map((name) => ({
+      (isThread ? TID_NAMES : PID_NAMES).map((name) => ({
         name,
         ino: number(`${base}/${name}`),
         type: PID_DIRS.includes(name) ? S_IFDIR : name in PID_LINKS ? S_IFLNK : S_IFREG,

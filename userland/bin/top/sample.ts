@@ -26,7 +26,7 @@ export function* takeSample(last: TopSample | null, threads: boolean): Sys<TopSa
   const old = new Map(last?.procs.map((p) => [p.pid, p.utime + p.stime]));
   const procs = (yield* readProcs({ threads, full: true })).map((p): TopProc => {
     const now = p.utime + p.stime;
-    return { ...p, delta: last === null ? 0 : now - (old.get(p.pid) ?? 0) };
+    return Object.assign(p, { delta: last === null ? 0 : now - (old.get(p.pid) ?? 0) });
   });
   return {
     atSec,
