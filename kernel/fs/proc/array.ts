@@ -13,6 +13,12 @@ const CAPS = fixed(
   "000001ffffffffff",
   "capabilities follow uid 0 only",
 );
+const NO_SIGNALS = "0".repeat(16);
+
+function hex(bits: bigint): string {
+  return bits === 0n ? NO_SIGNALS : bits.toString(16).padStart(16, "0");
+}
+
 const STATE_NAME: Record<string, string> = {
   R: "running",
   S: "sleeping",
@@ -78,10 +84,15 @@ function areaNamed(process: Process, name: string): Area | undefined {
   return undefined;
 }
 
+const SIGNALS_MAX = 64;
+/** The bit of each signal in a mask; none for a number that is no signal. */
+const BITS = Array.from({ length: SIGNALS_MAX + 1 }, (_, signal) =>
+  signalName(signal) === undefined ? 0n : 1n << BigInt(signal - 1),
+);
+
 function signalBits(signals: Iterable<number>): bigint {
   let bits = 0n;
-  for (const signal of signals)
-    if (signalName(signal) !== undefined) bits |= 1n << BigInt(signal - 1);
+  for (const signal of signals) bits |= BITS[signal] ?? 0n;
   return bits;
 }
 
@@ -89,18 +100,18 @@ function signalBits(signals: Iterable<number>): bigint {
 const EVERY_SIGNAL = 0xffff_ffff_ffff_ffffn;
 
 function masks(process: Process, task: Task) {
-  const ignored: number[] = [];
-  const caught: number[] = [];
+  let ignored = 0n;
+  let caught = 0n;
   for (const [signal, how] of process.dispositions) {
-    if (how === "ignore") ignored.push(signal);
-    else if (how === "catch") caught.push(signal);
+    if (how === "ignore") ignored |= BITS[signal] ?? 0n;
+    else if (how === "catch") caught |= BITS[signal] ?? 0n;
   }
   return {
     pending: 0n,
     shared: signalBits(process.sigPending),
     blocked: signalBits(task.sigBlocked),
-    ignored: process.kthread !== null ? EVERY_SIGNAL : signalBits(ignored),
-    caught: signalBits(caught),
+    ignored: process.kthread !== null ? EVERY_SIGNAL : ignored,
+    caught,
   };
 }
 
@@ -213,7 +224,6 @@ export const pidStatus: PidFile = {
     const { cred, mm } = process;
     const size = memorySizes(process);
     const set = masks(process, thread);
-    const hex = (bits: bigint): string => bits.toString(16).padStart(16, "0");
     const kb = (name: string, pages: number): string =>
       `${name}:\t${String(pages * 4).padStart(8)} kB`;
     const caps = cred.euid === 0 ? CAPS : "0000000000000000";
