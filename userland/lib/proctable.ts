@@ -113,7 +113,7 @@ export function* readProc(dir: string, tgid: number, options: ReadOptions = {}):
   return parseProc(stat, status, statm, cmdline, wchan, cgroup, tgid);
 }
 
-/** What stands in the row of /proc/PID/status that begins so, after the newline of the one before. */
+/** The row of /proc/PID/status that begins so, after the newline of the one before. */
 function rowText(status: string, row: string): string {
   const at = status.indexOf(row);
   return at < 0 ? "" : status.slice(at + row.length, status.indexOf("\n", at + 1)).trim();
