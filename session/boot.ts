@@ -9,7 +9,7 @@ import { type Image, newSuper } from "../kernel/fs/super.ts";
 import { passUnwatched } from "../kernel/past.ts";
 import { executing, spawn } from "../kernel/login.ts";
 import type { HostSpec, Machine } from "../kernel/machine.ts";
-import { newCachedFile } from "../kernel/mm/filemap.ts";
+import { newCachedFile } from "../kernel/mm/cachedfile.ts";
 import { takePages } from "../kernel/mm/page_alloc.ts";
 import { Random } from "../kernel/random.ts";
 import { run } from "../kernel/sched/core.ts";

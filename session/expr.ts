@@ -83,7 +83,21 @@ const POWER: Record<string, number> = {
   "/": 6,
 };
 
+/** Kept by their text: sessions of a scenario have nearly the same ones. */
+const PARSED = new Map<string, Expression>();
+const PARSED_MAX = 1_000;
+
 export function parseExpression(text: string): Expression {
+  let expression = PARSED.get(text);
+  if (expression === undefined) {
+    expression = parse(text);
+    if (PARSED.size === PARSED_MAX) PARSED.clear();
+    PARSED.set(text, expression);
+  }
+  return expression;
+}
+
+function parse(text: string): Expression {
   const list = tokens(text);
   const series: Series[] = [];
   let at = 0;

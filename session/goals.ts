@@ -1,7 +1,6 @@
 /** Goals (what a fix must bring about) and what must keep holding: judged by the machine's state. */
 import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { type Expression, parseExpression } from "./expr.ts";
-import { memo } from "./memo.ts";
 import type { Probe } from "./probe.ts";
 import { durationNs } from "./scenario.ts";
 import type { GoalFile, KeepFile } from "./scenarioschema.ts";
@@ -31,12 +30,6 @@ export interface Keep extends Condition {
   harmedAtNs: number | null;
 }
 
-const expressionOf = memo(({ holds }: GoalFile | KeepFile) => parseExpression(holds));
-
-function condition(file: GoalFile | KeepFile): Condition {
-  return { id: file.id, label: file.label, holds: expressionOf(file) };
-}
-
 export class Goals {
   readonly goals: readonly Goal[];
   readonly keeps: readonly Keep[];
@@ -46,7 +39,9 @@ export class Goals {
   constructor(probe: Probe, goals: readonly GoalFile[], keeps: readonly KeepFile[]) {
     this.probe = probe;
     this.goals = goals.map((goal) => ({
-      ...condition(goal),
+      id: goal.id,
+      label: goal.label,
+      holds: parseExpression(goal.holds),
       forNs: durationNs(goal.for ?? "10s"),
       weight: goal.weight ?? 1,
       required: goal.required ?? false,
@@ -55,7 +50,9 @@ export class Goals {
       heldAtStart: false,
     }));
     this.keeps = keeps.map((keep) => ({
-      ...condition(keep),
+      id: keep.id,
+      label: keep.label,
+      holds: parseExpression(keep.holds),
       graceNs: durationNs(keep.grace ?? "15s"),
       cost: keep.cost ?? 0.15,
       brokenSinceNs: null,

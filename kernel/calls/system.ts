@@ -75,7 +75,7 @@ function kill(m: Machine, task: Task, pid: number, signal: number): void {
 
 function alarm(m: Machine, task: Task, delayNs: number): number {
   const process = task.process;
-  const left = process.alarm?.callback ? process.alarm.atNs - m.now : 0;
+  const left = process.alarm?.due ? process.alarm.atNs - m.now : 0;
   cancel(process.alarm);
   process.alarm =
     delayNs > 0 ? m.timers.add(m.now + delayNs, () => sendSignal(m, process, SIGALRM)) : null;

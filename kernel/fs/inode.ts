@@ -16,7 +16,7 @@ import {
 } from "../uapi/stat.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
-import type { CachedFile } from "../mm/filemap.ts";
+import type { CachedFile } from "../mm/cachedfile.ts";
 import type { Task } from "../task.ts";
 import type { FileData } from "./data.ts";
 import type { FileOps } from "./file.ts";

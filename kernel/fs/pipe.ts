@@ -32,21 +32,29 @@ export interface Pipe {
   anonymous: boolean;
   readers: number;
   writers: number;
-  readonly readQueue: WaitQueue;
-  readonly writeQueue: WaitQueue;
+  /** Null while nobody has ever slept there: most pipes of a host join a daemon to the journal. */
+  readQueue: WaitQueue | null;
+  writeQueue: WaitQueue | null;
 }
+
+/** Of an empty pipe; never pushed to. */
+const EMPTY: Uint8Array[] = [];
 
 export function newPipe(): Pipe {
   return {
-    chunks: [],
+    chunks: EMPTY,
     bytes: 0,
     anonymous: false,
     readers: 0,
     writers: 0,
-    readQueue: new WaitQueue(),
-    writeQueue: new WaitQueue(),
+    readQueue: null,
+    writeQueue: null,
   };
 }
+
+/** Where readers sleep. */
+export const readQueue = (pipe: Pipe): WaitQueue => (pipe.readQueue ??= new WaitQueue());
+const writeQueue = (pipe: Pipe): WaitQueue => (pipe.writeQueue ??= new WaitQueue());
 
 /** Takes at most `count` bytes: one chunk, or part of it. */
 export function take(pipe: Pipe, count: number): Uint8Array {
@@ -55,6 +63,7 @@ export function take(pipe: Pipe, count: number): Uint8Array {
   else pipe.chunks[0] = head.subarray(count);
   const out = head.length <= count ? head : head.subarray(0, count);
   pipe.bytes -= out.length;
+  if (pipe.bytes === 0) pipe.chunks = EMPTY;
   return out;
 }
 
@@ -62,7 +71,7 @@ export function readPipe(m: Machine, task: Task, pipe: Pipe, file: File, count: 
   if (pipe.bytes === 0) {
     if (pipe.writers === 0 || count === 0) return new Uint8Array(0);
     if ((file.flags & O_NONBLOCK) !== 0) throw new SyscallError("EAGAIN");
-    return sleepOn(m, task, [pipe.readQueue], "pipe_read");
+    return sleepOn(m, task, [readQueue(pipe)], "pipe_read");
   }
   const chunk = take(pipe, count);
   wakeAll(m, pipe.writeQueue);
@@ -85,10 +94,11 @@ export function writePipe(
   const room = CAPACITY - pipe.bytes;
   if (room <= 0 || (data.length <= PIPE_BUF && room < data.length)) {
     if ((file.flags & O_NONBLOCK) !== 0) throw new SyscallError("EAGAIN");
-    return sleepOn(m, task, [pipe.writeQueue], "pipe_write");
+    return sleepOn(m, task, [writeQueue(pipe)], "pipe_write");
   }
   const chunk = data.length > room ? data.subarray(0, room) : data;
-  pipe.chunks.push(chunk);
+  if (pipe.chunks === EMPTY) pipe.chunks = [chunk];
+  else pipe.chunks.push(chunk);
   pipe.bytes += chunk.length;
   wakeAll(m, pipe.readQueue);
   m.trace.emit("pipe_write", task, file.inode.ino);
@@ -118,11 +128,8 @@ function end(reads: boolean, writes: boolean): FileOps {
     },
     queues(_m, file) {
       const pipe = pipeOf(file);
-      return reads
-        ? writes
-          ? [pipe.readQueue, pipe.writeQueue]
-          : [pipe.readQueue]
-        : [pipe.writeQueue];
+      if (!reads) return [writeQueue(pipe)];
+      return writes ? [readQueue(pipe), writeQueue(pipe)] : [readQueue(pipe)];
     },
     release(m, file) {
       const pipe = pipeOf(file);
@@ -131,7 +138,7 @@ function end(reads: boolean, writes: boolean): FileOps {
       wakeAll(m, pipe.readQueue);
       wakeAll(m, pipe.writeQueue);
       if (pipe.readers === 0 && pipe.writers === 0) {
-        pipe.chunks = [];
+        pipe.chunks = EMPTY;
         pipe.bytes = 0;
       }
     },
@@ -182,7 +189,7 @@ export function openFifo(m: Machine, task: Task, inode: Inode, flags: number): F
   const other = writing ? pipe.readers : pipe.writers;
   if (other === 0 && !nonblock && !pipe.anonymous) {
     task.paid = true;
-    return sleepOn(m, task, [writing ? pipe.writeQueue : pipe.readQueue], "wait_for_partner");
+    return sleepOn(m, task, [writing ? writeQueue(pipe) : readQueue(pipe)], "wait_for_partner");
   }
   task.paid = false;
   return writing ? WRITE_END : READ_END;

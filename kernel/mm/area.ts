@@ -3,7 +3,7 @@
  * Pages are counts. `hot` is the part that its program uses now (random over it, or round and
  * round); the rest is cold. Counts in 4 KiB pages.
  */
-import type { CachedFile } from "./filemap.ts";
+import type { CachedFile } from "./cachedfile.ts";
 import { NONE } from "../task.ts";
 import type { Mm } from "./mmap.ts";
 

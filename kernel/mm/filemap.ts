@@ -8,49 +8,10 @@ import type { Disk } from "../block/genhd.ts";
 import type { Inode } from "../fs/inode.ts";
 import type { Machine } from "../machine.ts";
 import type { Task } from "../task.ts";
+import { type CachedFile, newCachedFile } from "./cachedfile.ts";
 import { balanceDirty, nextFlush } from "./page_writeback.ts";
 import { givePages, takePages } from "./page_alloc.ts";
 import { noteCost } from "./vmscan.ts";
-
-export interface CachedFile {
-  readonly disk: Disk | null;
-  size: number; // pages of the file
-  lo: number; // cached window [lo, hi)
-  hi: number;
-  scattered: number; // cached outside the window
-  active: number;
-  dirty: number;
-  writeback: number;
-  /** When the oldest dirty page was written to. */
-  dirtySinceNs: number;
-  lastDirtyPage: number;
-  /** Areas that map it. */
-  mappers: number;
-  /** Pages that were cached and were evicted: a miss on them is a refault. */
-  evicted: number;
-  /** Where a workload that reads in order has got to. */
-  cursor: number;
-}
-
-export function newCachedFile(m: Machine, disk: Disk | null, size: number): CachedFile {
-  const file: CachedFile = {
-    disk,
-    size,
-    lo: 0,
-    hi: 0,
-    scattered: 0,
-    active: 0,
-    dirty: 0,
-    writeback: 0,
-    dirtySinceNs: 0,
-    lastDirtyPage: -1,
-    mappers: 0,
-    evicted: 0,
-    cursor: 0,
-  };
-  m.memory.files.add(file);
-  return file;
-}
 
 export function cachedPages(file: CachedFile): number {
   return file.hi - file.lo + file.scattered;

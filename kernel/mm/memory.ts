@@ -8,7 +8,7 @@ import type { Machine } from "../machine.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Area } from "./area.ts";
 import { newTmpfsArea } from "./area.ts";
-import type { CachedFile } from "./filemap.ts";
+import type { CachedFile } from "./cachedfile.ts";
 import { newEvents, type VmEvents } from "./vmevents.ts";
 
 export const PAGE_SIZE = 4096;

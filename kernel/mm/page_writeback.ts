@@ -3,7 +3,7 @@ import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_MSEC, NSEC_PER_SEC } from "../uapi/time.ts";
 import type { Disk } from "../block/genhd.ts";
-import type { CachedFile } from "./filemap.ts";
+import type { CachedFile } from "./cachedfile.ts";
 import { lruFile, totalReserve, vmSysctl } from "./memory.ts";
 
 const MAX_PAUSE_NS = 200 * NSEC_PER_MSEC;

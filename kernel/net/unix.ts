@@ -7,7 +7,7 @@ import { mknod } from "../fs/dir.ts";
 import type { File, FileOps } from "../fs/file.ts";
 import { lookup, permission } from "../fs/namei.ts";
 import { fileOf, install, newFile } from "../fs/open.ts";
-import { anonInode, newPipe, type Pipe, readPipe, writePipe } from "../fs/pipe.ts";
+import { anonInode, newPipe, type Pipe, readPipe, readQueue, writePipe } from "../fs/pipe.ts";
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
 import { WaitQueue } from "../sched/wait.ts";
@@ -18,7 +18,8 @@ export interface UnixSocket {
   path: string;
   backlog: readonly UnixSocket[];
   backlogMax: number;
-  readonly waiters: WaitQueue;
+  /** Null while nobody has ever slept there. */
+  waiters: WaitQueue | null;
   incoming: Pipe | null;
   outgoing: Pipe | null;
 }
@@ -29,11 +30,13 @@ function newSocket(): UnixSocket {
     path: "",
     backlog: NONE,
     backlogMax: 0,
-    waiters: new WaitQueue(),
+    waiters: null,
     incoming: null,
     outgoing: null,
   };
 }
+
+const waiters = (socket: UnixSocket): WaitQueue => (socket.waiters ??= new WaitQueue());
 
 const socketOps: FileOps = {
   read(m, task, file, count) {
@@ -58,8 +61,8 @@ const socketOps: FileOps = {
   queues(_m, file) {
     const socket = file.inode.socket as UnixSocket;
     return socket.incoming === null
-      ? [socket.waiters]
-      : [socket.waiters, socket.incoming.readQueue];
+      ? [waiters(socket)]
+      : [waiters(socket), readQueue(socket.incoming)];
   },
   release(m, file) {
     const socket = file.inode.socket as UnixSocket;
@@ -133,7 +136,7 @@ export function connect(m: Machine, task: Task, fd: number, path: string): void 
   const server = inode.socket;
   if (server?.state !== "listening") throw new SyscallError("ECONNREFUSED");
   if (server.backlog.length >= server.backlogMax) {
-    return sleepOn(m, task, [server.waiters], "unix_stream_connect");
+    return sleepOn(m, task, [waiters(server)], "unix_stream_connect");
   }
   const peer = newSocket();
   socket.incoming = peer.outgoing = newPipe();
@@ -150,7 +153,7 @@ export function accept(m: Machine, task: Task, fd: number): number | Blocked {
   const peer = server.backlog[0];
   if (peer === undefined) {
     if ((fileOf(task.process, fd).flags & O_NONBLOCK) !== 0) throw new SyscallError("EAGAIN");
-    return sleepOn(m, task, [server.waiters], "unix_accept");
+    return sleepOn(m, task, [waiters(server)], "unix_accept");
   }
   server.backlog = server.backlog.slice(1);
   wakeAll(m, server.waiters);

@@ -63,9 +63,10 @@ export function run(m: Machine, untilNs: number, maxSteps = Infinity): boolean {
         if (m.nextTickNs % NSEC_PER_SEC === 0) assertLaws(m);
       } else {
         const timer = m.timers.pop();
-        const callback = timer?.callback ?? null;
-        if (timer) timer.callback = null;
-        callback?.();
+        const due = timer?.due ?? null;
+        if (timer) timer.due = null;
+        if (typeof due === "function") due();
+        else if (due !== null) ready(m, due);
       }
     }
   } finally {
@@ -135,7 +136,7 @@ function stepActor(m: Machine, task: Task, run: ActorRun): void {
   if (stalled && at > run.stalledUntilNs)
     m.timers.add(run.stalledUntilNs, () => endStall(task, run));
   task.wchan = stalled ? "folio_wait_bit_common" : "do_epoll_wait";
-  if (at < Infinity) task.timer = m.timers.add(at, () => ready(m, task));
+  if (at < Infinity) task.timer = m.timers.add(at, task);
   watchReadable(m, task, run);
 }
 
@@ -155,7 +156,7 @@ function watchReadable(m: Machine, task: Task, run: ActorRun): void {
     if ((file.ops.poll(m, file) & 17) !== 0) {
       // Not at this instant: a descriptor that stays readable must not stop the clock.
       cancel(task.timer);
-      task.timer = m.timers.add(m.now + ACTOR_STEP_NS, () => ready(m, task));
+      task.timer = m.timers.add(m.now + ACTOR_STEP_NS, task);
       return;
     }
     const own = file.ops.queues(m, file);
@@ -199,8 +200,8 @@ export function ready(m: Machine, task: Task): void {
   enqueue(m, task);
 }
 
-export function wakeAll(m: Machine, queue: WaitQueue): void {
-  for (const task of queue.sleepers()) ready(m, task);
+export function wakeAll(m: Machine, queue: WaitQueue | null): void {
+  if (queue !== null) for (const task of queue.sleepers()) ready(m, task);
 }
 
 /** Sleeps on queues, until the deadline if one is set. An actor does not wait: it gets EAGAIN. */
@@ -223,7 +224,7 @@ export function sleepOn(
   task.nvcsw++;
   m.sched.ctxt += 2;
   if (task.deadlineNs !== null && task.deadlineNs < Infinity) {
-    task.timer = m.timers.add(task.deadlineNs, () => ready(m, task));
+    task.timer = m.timers.add(task.deadlineNs, task);
   }
   return BLOCKED;
 }
@@ -252,7 +253,7 @@ export function delay(m: Machine, task: Task, ns: number, wchan: string, iowait 
   task.inIowait = iowait;
   task.nvcsw++;
   m.sched.ctxt += 2;
-  task.timer = m.timers.add(m.now + ns, () => ready(m, task));
+  task.timer = m.timers.add(m.now + ns, task);
   return true;
 }
 
@@ -264,6 +265,6 @@ export function waitTurn(m: Machine, task: Task): Blocked {
   task.fuelNs = SLICE_NS;
   task.nivcsw++;
   task.state = "R";
-  task.timer = m.timers.add(m.now + Math.max(1, wait), () => ready(m, task));
+  task.timer = m.timers.add(m.now + Math.max(1, wait), task);
   return BLOCKED;
 }

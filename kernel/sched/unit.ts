@@ -7,14 +7,8 @@ import { TICK_NS } from "../time/grid.ts";
 import { NSEC_PER_SEC } from "../uapi/time.ts";
 import { type Area, resident, setHot } from "../mm/area.ts";
 import { breakCow, dirtySwapCache, faultIn, SWAP_READAHEAD, takeBack } from "../mm/fault.ts";
-import {
-  addScattered,
-  cachedPages,
-  cacheOf,
-  type CachedFile,
-  dirtyPages,
-  markAccessed,
-} from "../mm/filemap.ts";
+import type { CachedFile } from "../mm/cachedfile.ts";
+import { addScattered, cachedPages, cacheOf, dirtyPages, markAccessed } from "../mm/filemap.ts";
 import { accountTables, findArea } from "../mm/mmap.ts";
 import { dirtyLimits, writeRate } from "../mm/page_writeback.ts";
 import { swapDisk } from "../mm/swapfile.ts";

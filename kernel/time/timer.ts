@@ -3,19 +3,24 @@
  * does not depend on how the host slices time. kernel/time/timer.c in purpose; a binary heap, never
  * a wheel (a wheel misfires after a long backlog).
  */
+import type { Task } from "../task.ts";
+
 export interface Timer {
   atNs: number;
   readonly order: number;
   /** Null once it fired or was cancelled. */
-  callback: (() => void) | null;
+  due: Due | null;
 }
+
+/** A function is called; a task, and most timers of a host are for one, is made ready. */
+export type Due = (() => void) | Task;
 
 export class TimerHeap {
   private heap: Timer[] = [];
   private order = 0;
 
-  add(atNs: number, callback: () => void): Timer {
-    const timer: Timer = { atNs, order: this.order++, callback };
+  add(atNs: number, due: Due): Timer {
+    const timer: Timer = { atNs, order: this.order++, due };
     const heap = this.heap;
     let at = heap.push(timer) - 1;
     while (at > 0) {
@@ -30,7 +35,7 @@ export class TimerHeap {
 
   /** Time of the next live timer, or Infinity. */
   peekNs(): number {
-    while (this.heap.length > 0 && this.heap[0]?.callback === null) this.take();
+    while (this.heap.length > 0 && this.heap[0]?.due === null) this.take();
     return this.heap[0]?.atNs ?? Infinity;
   }
 
@@ -74,5 +79,5 @@ function before(a: Timer, b: Timer): boolean {
 }
 
 export function cancel(timer: Timer | null): void {
-  if (timer !== null) timer.callback = null;
+  if (timer !== null) timer.due = null;
 }

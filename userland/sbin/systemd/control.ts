@@ -12,7 +12,7 @@ import { signalGroup, unitPids } from "./cgroup.ts";
 import { isStopping, restartUnit, startUnit, stopUnit } from "./jobs.ts";
 import { allUnitNames, loadError, log, type Manager, reloadUnit, unitNamed } from "./manager.ts";
 import { reloadError, reloadService } from "./service.ts";
-import { description, isOn, type Refusal, type Unit } from "./unit.ts";
+import { description, isOn, NONE, type Refusal, type Unit } from "./unit.ts";
 import { unitStamp } from "./unitfile.ts";
 
 export const CONTROL_SOCKET = "/run/systemd/private";
@@ -220,7 +220,7 @@ function reload(m: Manager, sys: ActorTrap, unit: Unit): Told {
 
 /** What systemctl reset-failed is for. */
 function forget(unit: Unit): void {
-  unit.starts = [];
+  unit.starts = NONE;
   unit.restarts = 0;
   if (unit.active !== "failed") return;
   unit.active = "inactive";

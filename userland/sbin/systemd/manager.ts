@@ -8,7 +8,16 @@ import { intern } from "../../../kernel/uapi/intern.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { ignoredLines } from "./ignored.ts";
-import { isOn, isService, keyList, newUnit, type Refusal, type Unit, UNLINKED } from "./unit.ts";
+import {
+  isOn,
+  isService,
+  keyList,
+  newUnit,
+  NONE,
+  type Refusal,
+  type Unit,
+  UNLINKED,
+} from "./unit.ts";
 import { canonicalName, listDir, loadUnit, UNIT_PATH } from "./unitfile.ts";
 
 export interface Manager {
@@ -97,7 +106,7 @@ export function reloadUnit(m: Manager, sys: ActorTrap, unit: Unit): void {
     unit.path = "";
     unit.stamp = "";
     unit.keys = {};
-    unit.dropIns = [];
+    unit.dropIns = NONE;
     unit.linked = UNLINKED;
     return;
   }

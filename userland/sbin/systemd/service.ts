@@ -11,7 +11,16 @@ import { NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { signalGroup } from "./cgroup.ts";
 import { log, type Manager, monotonicNs, nowUs, setState } from "./manager.ts";
 import { invocationId, spawnCommand } from "./spawn.ts";
-import { commands, ident, key, type Refusal, type Unit, words } from "./unit.ts";
+import {
+  type Command,
+  commands,
+  ident,
+  key,
+  NONE,
+  type Refusal,
+  type Unit,
+  words,
+} from "./unit.ts";
 import { timeSpan } from "./unitfile.ts";
 
 export function startService(m: Manager, sys: ActorTrap, unit: Unit): void {
@@ -24,7 +33,7 @@ export function startService(m: Manager, sys: ActorTrap, unit: Unit): void {
   unit.result = "success";
   unit.invocation = invocationId(sys);
   unit.due = "none";
-  unit.execs = [];
+  unit.execs = NONE;
   unit.cpuUsec = 0;
   unit.lastMainPid = 0;
   unit.exitHow = "";
@@ -45,13 +54,19 @@ function startLimitHit(sys: ActorTrap, unit: Unit): boolean {
   const burst = Number(key(unit, "Unit.StartLimitBurst") ?? 5);
   unit.starts = unit.starts.filter((at) => now - at < window);
   if (window > 0 && burst > 0 && unit.starts.length >= burst) return true;
-  unit.starts.push(now);
+  unit.starts = unit.starts.concat(now);
   return false;
+}
+
+function takeCommand(unit: Unit): Command | undefined {
+  const [first, ...rest] = unit.queue;
+  unit.queue = rest.length > 0 ? rest : NONE;
+  return first;
 }
 
 /** Runs the next command of the phase, or enters the next phase. */
 export function advance(m: Manager, sys: ActorTrap, unit: Unit): void {
-  const next = unit.queue.shift();
+  const next = takeCommand(unit);
   if (next !== undefined) {
     unit.control = next;
     unit.controlPid = spawnCommand(sys, unit, next.line, false).pid;
@@ -74,11 +89,11 @@ function startMain(m: Manager, sys: ActorTrap, unit: Unit): void {
   // Only a oneshot service may have several, which run one after another.
   unit.queue = commands(unit, "ExecStart");
   runMain(m, sys, unit);
-  if (typeOf(unit) !== "oneshot") unit.queue = [];
+  if (typeOf(unit) !== "oneshot") unit.queue = NONE;
 }
 
 export function runMain(m: Manager, sys: ActorTrap, unit: Unit): void {
-  const command = unit.queue.shift();
+  const command = takeCommand(unit);
   if (command === undefined) return fail(m, sys, unit, "resources");
   unit.main = command;
   const { pid, execFd } = spawnCommand(sys, unit, command.line, true);
@@ -155,7 +170,7 @@ export function stopped(m: Manager, sys: ActorTrap, unit: Unit): void {
   log(m, sys, `Stopped ${ident(unit)}.`, unit.name);
   if (unit.restartAfterStop) {
     unit.restartAfterStop = false;
-    unit.starts = [];
+    unit.starts = NONE;
     m.follow.push(unit.name);
   }
 }
@@ -189,7 +204,7 @@ export function fail(m: Manager, sys: ActorTrap, unit: Unit, result: string): vo
 export function enterDead(m: Manager, sys: ActorTrap, unit: Unit): void {
   const failed = unit.result !== "success";
   unit.phase = "none";
-  unit.queue = [];
+  unit.queue = NONE;
   if (failed) log(m, sys, `${unit.name}: Failed with result '${unit.result}'.`, unit.name, 4);
   else log(m, sys, `${unit.name}: Deactivated successfully.`, unit.name);
   setState(unit, sys, failed ? "failed" : "inactive", failed ? "failed" : "dead");

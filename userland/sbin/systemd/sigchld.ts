@@ -23,14 +23,9 @@ const howOf = (status: WaitStatus): "exited" | "killed" | "dumped" =>
 function record(unit: Unit, { directive, line }: Command, status: WaitStatus): void {
   const { utimeNs, stimeNs } = status.rusage;
   unit.cpuUsec += Math.floor((utimeNs + stimeNs) / 1000);
-  unit.execs = unit.execs.filter((one) => one.directive !== directive || one.line !== line);
-  unit.execs.push({
-    directive,
-    line,
-    pid: status.pid,
-    how: howOf(status),
-    value: status.value,
-  });
+  const others = unit.execs.filter((one) => one.directive !== directive || one.line !== line);
+  const { pid, value } = status;
+  unit.execs = others.concat({ directive, line, pid, how: howOf(status), value });
 }
 
 const forgiven = (line: string): boolean => splitCommand(line, {}).ignoreFailure;

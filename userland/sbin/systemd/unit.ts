@@ -64,10 +64,10 @@ export interface Unit {
     | "start-post"
     | "stop"
     | "reload";
-  queue: Command[];
+  queue: readonly Command[];
   /** Read end of a pipe that closes when the main process has executed its program; -1 for none. */
   execFd: number;
-  execs: ExecStatus[];
+  execs: readonly ExecStatus[];
   unmet: Unmet | null;
   /** How the last job to start it ended; "" while it runs. */
   job: "" | "done" | "failed" | "dependency" | "assert";
@@ -86,7 +86,7 @@ export interface Unit {
   changedUs: number;
   restarts: number;
   /** Starts within the limit's window, CLOCK_MONOTONIC nanoseconds. */
-  starts: number[];
+  starts: readonly number[];
   /** CLOCK_MONOTONIC ns at which something is due: restart, SIGKILL; 0 for none. */
   dueNs: number;
   due: "none" | "restart" | "kill";
@@ -109,14 +109,17 @@ export interface Refusal {
   readonly text: string;
 }
 
-export const UNLINKED: Unit["linked"] = { wants: [], requires: [] };
+/** Most units' lists: a host has thirty of them, a server hundreds of hosts. */
+export const NONE: readonly never[] = [];
+
+export const UNLINKED: Unit["linked"] = { wants: NONE, requires: NONE };
 
 export function newUnit(name: string): Unit {
   return {
     name,
     path: "",
     keys: {},
-    dropIns: [],
+    dropIns: NONE,
     linked: UNLINKED,
     stamp: "",
     load: "not-found",
@@ -128,9 +131,9 @@ export function newUnit(name: string): Unit {
     control: null,
     main: null,
     phase: "none",
-    queue: [],
+    queue: NONE,
     execFd: -1,
-    execs: [],
+    execs: NONE,
     unmet: null,
     job: "done",
     result: "success",
@@ -144,7 +147,7 @@ export function newUnit(name: string): Unit {
     exitedUs: 0,
     changedUs: 0,
     restarts: 0,
-    starts: [],
+    starts: NONE,
     dueNs: 0,
     due: "none",
     wantStop: false,
