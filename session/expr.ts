@@ -98,97 +98,136 @@ export function parseExpression(text: string): Expression {
 }
 
 function parse(text: string): Expression {
-  const list = tokens(text);
-  const series: Series[] = [];
-  let at = 0;
-  const peek = (): Token => list[at] as Token;
-  const next = (): Token => list[at++] as Token;
-  const expect = (op: string): void => {
-    const token = next();
-    if (token.text !== op || token.kind !== "op")
-      throw new ExpressionError(`"${op}" is missing`, token.at);
-  };
+  const parser = new Parser(text);
+  const value = parser.binary(0);
+  const end = parser.peek();
+  if (end.kind !== "end") throw new ExpressionError(`"${end.text}" is not expected here`, end.at);
+  return { text, value, series: parser.series };
+}
 
-  const primary = (): Value => {
-    const token = next();
-    if (token.kind === "number" || token.kind === "time") return () => token.value;
+/** By operator precedence. What it makes remembers nothing of it. */
+class Parser {
+  readonly series: Series[] = [];
+  private readonly text: string;
+  private readonly tokens: readonly Token[];
+  private at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.tokens = tokens(text);
+  }
+
+  peek(): Token {
+    return this.tokens[this.at] as Token;
+  }
+
+  private next(): Token {
+    return this.tokens[this.at++] as Token;
+  }
+
+  private isNext(op: string): boolean {
+    return this.peek().kind === "op" && this.peek().text === op;
+  }
+
+  private expect(op: string): void {
+    if (!this.isNext(op)) throw new ExpressionError(`"${op}" is missing`, this.peek().at);
+    this.next();
+  }
+
+  binary(power: number): Value {
+    let left = this.primary();
+    for (;;) {
+      const token = this.peek();
+      const isWord = token.kind === "name" && (token.text === "and" || token.text === "or");
+      const binds = token.kind === "op" || isWord ? (POWER[token.text] ?? 0) : 0;
+      if (binds <= power) return left;
+      this.next();
+      left = combine(token.text, left, this.binary(binds));
+    }
+  }
+
+  private primary(): Value {
+    const token = this.next();
+    if (token.kind === "number" || token.kind === "time") return constant(token.value);
     if (token.kind === "op" && token.text === "(") {
-      const inner = binary(0);
-      expect(")");
+      const inner = this.binary(0);
+      this.expect(")");
       return inner;
     }
-    if (token.kind === "op" && token.text === "-") {
-      const inner = binary(7);
-      return (probe) => -inner(probe);
-    }
+    if (token.kind === "op" && token.text === "-") return minus(this.binary(7));
     if (token.kind !== "name") throw new ExpressionError("a value is missing", token.at);
-    if (token.text === "not") {
-      const inner = binary(3);
-      return (probe) => (inner(probe) === 0 ? 1 : 0);
-    }
-    if (peek().kind === "op" && peek().text === "(") return call(token);
+    if (token.text === "not") return not(this.binary(3));
+    if (this.isNext("(")) return this.call(token);
     const measure = MEASURES[token.text];
     if (measure === undefined || !Object.hasOwn(MEASURES, token.text)) {
       throw new ExpressionError(`there is no measure "${token.text}"`, token.at);
     }
     return measure;
-  };
+  }
 
-  const rate = (kind: string): Value => {
-    expect("(");
-    const from = peek().at;
-    const measure = binary(0);
-    const id = text.slice(from, peek().at).trim();
-    expect(",");
-    const window = next();
-    if (window.kind !== "time")
-      throw new ExpressionError(`${kind}() needs a window such as 3s`, window.at);
-    expect(")");
-    series.push({ id, measure, windowSec: window.value });
-    return (probe) => {
-      const change = probe.change(id, measure, window.value);
-      return kind === "rate" ? change.delta / change.seconds : change.delta;
-    };
-  };
-
-  const call = (name: Token): Value => {
-    if (name.text === "rate" || name.text === "grows") return rate(name.text);
+  private call(name: Token): Value {
+    if (name.text === "rate" || name.text === "grows") return this.change(name.text);
     const row = Object.hasOwn(FUNCTIONS, name.text) ? FUNCTIONS[name.text] : undefined;
     if (row === undefined)
       throw new ExpressionError(`there is no function "${name.text}"`, name.at);
-    expect("(");
+    this.expect("(");
     const args: string[] = [];
-    while (peek().text !== ")" || peek().kind !== "op") {
-      const argument = next();
+    while (!this.isNext(")")) {
+      const argument = this.next();
       if (argument.kind !== "string")
         throw new ExpressionError(`${name.text}() takes texts in quotes`, argument.at);
       args.push(argument.text);
-      if (peek().kind === "op" && peek().text === ",") next();
+      if (this.isNext(",")) this.next();
     }
-    expect(")");
+    this.expect(")");
     if (args.length !== row.arity) {
       throw new ExpressionError(`${name.text}() takes ${row.arity} argument(s)`, name.at);
     }
-    return (probe) => row.value(probe, ...args);
-  };
+    return applied(row.value, args);
+  }
 
-  const binary = (power: number): Value => {
-    let left = primary();
-    for (;;) {
-      const token = peek();
-      const isWord = token.kind === "name" && (token.text === "and" || token.text === "or");
-      const binds = token.kind === "op" || isWord ? (POWER[token.text] ?? 0) : 0;
-      if (binds <= power) return left;
-      next();
-      left = combine(token.text, left, binary(binds));
-    }
-  };
-
-  const value = binary(0);
-  if (peek().kind !== "end")
-    throw new ExpressionError(`"${peek().text}" is not expected here`, peek().at);
-  return { text, value, series };
+  /** rate() and grows(): of a measure, over a window. */
+  private change(kind: "rate" | "grows"): Value {
+    this.expect("(");
+    const from = this.peek().at;
+    const measure = this.binary(0);
+    const id = this.text.slice(from, this.peek().at).trim();
+    this.expect(",");
+    const window = this.next();
+    if (window.kind !== "time")
+      throw new ExpressionError(`${kind}() needs a window such as 3s`, window.at);
+    this.expect(")");
+    this.series.push({ id, measure, windowSec: window.value });
+    return changed(kind, id, measure, window.value);
+  }
 }
+
+const constant =
+  (value: number): Value =>
+  () =>
+    value;
+
+const minus =
+  (inner: Value): Value =>
+  (probe) =>
+    -inner(probe);
+
+const not =
+  (inner: Value): Value =>
+  (probe) =>
+    inner(probe) === 0 ? 1 : 0;
+
+const applied =
+  (value: (probe: Probe, ...args: string[]) => number, args: readonly string[]): Value =>
+  (probe) =>
+    value(probe, ...args);
+
+const changed =
+  (kind: "rate" | "grows", id: string, measure: Value, windowSec: number): Value =>
+  (probe) => {
+    const { delta, seconds } = probe.change(id, measure, windowSec);
+    return kind === "rate" ? delta / seconds : delta;
+  };
 
 function combine(op: string, a: Value, b: Value): Value {
   switch (op) {

@@ -6,7 +6,7 @@
 import { boot } from "../kernel/boot.ts";
 import type { File, FileOps } from "../kernel/fs/file.ts";
 import { lookup } from "../kernel/fs/namei.ts";
-import { newFile } from "../kernel/fs/open.ts";
+import { newFile, NOWHERE } from "../kernel/fs/open.ts";
 import { anonInode } from "../kernel/fs/pipe.ts";
 import type { Image } from "../kernel/fs/super.ts";
 import { executing, spawn } from "../kernel/login.ts";
@@ -145,7 +145,7 @@ function* waitForSignal(): Sys<void> {
 
 function endpoint(m: Machine, ops: FileOps, flags: number): File {
   const inode = anonInode(m, m.init, S_IFIFO);
-  return newFile(inode, ops, flags, { path: `pipe:[${inode.ino}]`, dentry: null });
+  return newFile(inode, ops, flags, NOWHERE);
 }
 
 /** The read end of a pipe that holds these bytes and has no writer. */

@@ -11,7 +11,7 @@ import type { Tty } from "../tty/tty.ts";
 /** An open file description: shared by dup and fork. */
 export interface File {
   readonly inode: Inode;
-  /** Where it was opened: /proc/PID/fd shows it. "pipe:[123]" for what has no path. */
+  /** Where it was opened; "" for pipes and sockets. */
   path: string;
   readonly dentry: Dentry | null;
   flags: number;
@@ -22,6 +22,12 @@ export interface File {
   text: Uint8Array | null;
   /** Next byte a sequential reader would want: readahead. */
   readahead: number;
+}
+
+/** As /proc/PID/fd names it: "pipe:[123]" for what has no path. */
+export function nameOf({ path, inode }: File): string {
+  if (path !== "") return path;
+  return `${inode.socket === null ? "pipe" : "socket"}:[${inode.ino}]`;
 }
 
 /** What a kind of file does. read and write answer BLOCKED after queueing the task. */

@@ -101,12 +101,15 @@ function opsFor(m: Machine, task: Task, inode: Inode, flags: number): FileOps {
   }
 }
 
-export function newFile(
-  inode: Inode,
-  ops: FileOps,
-  flags: number,
-  where: { readonly path: string; readonly dentry: Dentry | null },
-): File {
+interface Where {
+  readonly path: string;
+  readonly dentry: Dentry | null;
+}
+
+/** Of pipes and sockets. */
+export const NOWHERE: Where = { path: "", dentry: null };
+
+export function newFile(inode: Inode, ops: FileOps, flags: number, where: Where): File {
   inode.opens++;
   return {
     inode,

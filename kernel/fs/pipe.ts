@@ -21,7 +21,7 @@ import { sendSignal } from "../signal.ts";
 import type { Process, Task } from "../task.ts";
 import type { File, FileOps } from "./file.ts";
 import { Inode } from "./inode.ts";
-import { install, newFile } from "./open.ts";
+import { install, newFile, NOWHERE } from "./open.ts";
 
 const CAPACITY = 65_536;
 
@@ -163,9 +163,8 @@ export function pipe(m: Machine, process: Process, cloexec: boolean): readonly [
   made.anonymous = true;
   made.readers = made.writers = 1;
   inode.pipe = made;
-  const where = { path: `pipe:[${inode.ino}]`, dentry: null };
-  const reader = install(process, newFile(inode, READ_END, 0, where), cloexec);
-  return [reader, install(process, newFile(inode, WRITE_END, O_WRONLY, where), cloexec)];
+  const reader = install(process, newFile(inode, READ_END, 0, NOWHERE), cloexec);
+  return [reader, install(process, newFile(inode, WRITE_END, O_WRONLY, NOWHERE), cloexec)];
 }
 
 /** fifo(7): opening waits for the other end, unless O_NONBLOCK or O_RDWR. */

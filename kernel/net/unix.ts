@@ -6,7 +6,7 @@ import type { Blocked } from "../uapi/syscall.ts";
 import { mknod } from "../fs/dir.ts";
 import type { File, FileOps } from "../fs/file.ts";
 import { lookup, permission } from "../fs/namei.ts";
-import { fileOf, install, newFile } from "../fs/open.ts";
+import { fileOf, install, newFile, NOWHERE } from "../fs/open.ts";
 import { anonInode, newPipe, type Pipe, readPipe, readQueue, writePipe } from "../fs/pipe.ts";
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
@@ -91,7 +91,7 @@ function shut(m: Machine, socket: UnixSocket, reading: boolean, writing: boolean
 
 function openSocket(m: Machine, process: Process, socket: UnixSocket): number {
   const inode = anonInode(m, process, S_IFSOCK);
-  const file = newFile(inode, socketOps, 2, { path: `socket:[${inode.ino}]`, dentry: null });
+  const file = newFile(inode, socketOps, 2, NOWHERE);
   inode.socket = socket;
   return install(process, file, false);
 }

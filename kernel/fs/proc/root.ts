@@ -3,6 +3,7 @@ import { SyscallError } from "../../uapi/errno.ts";
 import { type Dirent, S_IFDIR, S_IFLNK, S_IFREG } from "../../uapi/stat.ts";
 import type { Machine } from "../../machine.ts";
 import { leader, type Process, type Task } from "../../task.ts";
+import { nameOf } from "../file.ts";
 import type { Inode, InodeOps, Superblock } from "../inode.ts";
 import { pseudoDir, pseudoFile, pseudoFs, pseudoLink } from "../pseudo.ts";
 import { isUnlinked } from "../namei.ts";
@@ -248,7 +249,9 @@ function fdDir(m: Machine, sb: Superblock, process: Process, base: string): Inod
         if (file === undefined) return null;
         const link = pseudoLink(machine, sb, number(`${base}/fd/${name}`), {
           readlink: () =>
-            file.dentry !== null && isUnlinked(file.dentry) ? `${file.path} (deleted)` : file.path,
+            file.dentry !== null && isUnlinked(file.dentry)
+              ? `${file.path} (deleted)`
+              : nameOf(file),
           follow: () => file.inode,
         });
         const access = file.flags & 3;
