@@ -2,6 +2,8 @@
  * What requests cost: block/blk-core.c in purpose. A device serves so many requests and so many
  * bytes a second, whichever binds; a request on an idle device takes its latency. Work that waits
  * (reads, swap-ins, fsync) goes before write-back, which gets what is left and at least a part.
+ * Where the data lies, and what else the device has to do, differs all the time: no two seconds
+ * serve the same number of requests.
  */
 import type { Machine } from "../machine.ts";
 import { TICK_NS } from "../time/grid.ts";
@@ -10,6 +12,9 @@ import { type Disk, SECTOR } from "./genhd.ts";
 
 /** Write-back gets at least this share of a device that others keep busy. */
 const ASYNC_SHARE = 0.35;
+/** The pace of a device moves towards values that lie this far apart at most, in so many steps. */
+const PACE_SPREAD = 0.5;
+const PACE_STEPS = 1024;
 /** The most bytes of one request: max_sectors_kb is 128. */
 export const REQUEST_BYTES = 131_072;
 
@@ -17,7 +22,7 @@ export const REQUEST_BYTES = 131_072;
 export function serviceNs(disk: Disk, requests: number, bytes: number): number {
   const byCount = (requests * NSEC_PER_SEC) / disk.spec.iops;
   const byBytes = (bytes * NSEC_PER_SEC) / (disk.spec.kbps * 1024);
-  return Math.max(byCount, byBytes);
+  return Math.max(byCount, byBytes) * disk.pace;
 }
 
 /** Counts finished requests; waitNs is the sum over them of the time each one took. */
@@ -62,7 +67,7 @@ export function submitSync(
   const requests = Math.max(1, Math.ceil(bytes / (sequential ? REQUEST_BYTES : 4096)));
   const service = serviceNs(disk, requests, bytes);
   const crowd = Math.max(1, disk.inFlight + 1);
-  const one = Math.max(disk.spec.latencyUs * 1_000, disk.latencyNs);
+  const one = disk.latencyNs;
   const backlog = Math.min(disk.syncNs, TICK_NS);
   const wait = Math.floor(one + service * (disk.busy > 0.9 ? crowd : 1) + backlog / 2);
   disk.syncNs += service;
@@ -82,6 +87,12 @@ function asyncNs(disk: Disk): number {
   return bytes === 0 ? 0 : serviceNs(disk, Math.ceil(bytes / REQUEST_BYTES), bytes);
 }
 
+/** It drifts: of whole seconds under load, the middle two thirds lie within 4 % of the mean. */
+function changePace(m: Machine, disk: Disk): void {
+  const aim = 1 + (m.random("block").below(PACE_STEPS) / (PACE_STEPS - 1) - 0.5) * PACE_SPREAD;
+  disk.pace += (aim - disk.pace) * 0.3;
+}
+
 /** Ends the device's tick: write-back takes what the workloads left. */
 export function finishTick(m: Machine, disk: Disk): void {
   const { workNs, workWaitNs } = disk;
@@ -96,7 +107,7 @@ export function finishTick(m: Machine, disk: Disk): void {
   disk.asyncFileBytes = Math.max(0, disk.asyncFileBytes - fileBytes);
   const bytes = swapPages * 4096 + fileBytes;
   const asyncUsed = Math.min(left, wanted);
-  const latency = disk.spec.latencyUs * 1_000;
+  const latency = disk.spec.latencyUs * 1_000 * disk.pace;
   if (bytes > 0) {
     const requests = Math.max(1, Math.ceil(bytes / REQUEST_BYTES));
     disk.counters.writesMerged += Math.max(0, Math.floor(bytes / 4096) - requests);
@@ -111,6 +122,7 @@ export function finishTick(m: Machine, disk: Disk): void {
       ? Math.max(latency, disk.latencyNs * 0.5 + latency * 0.5 * Math.max(1, disk.inFlight))
       : latency;
   disk.syncNs = 0;
+  if (busyNs > 0) changePace(m, disk);
   disk.doneSwapPages = swapPages;
   disk.doneFileBytes = fileBytes;
 }

@@ -53,6 +53,8 @@ export interface Disk {
   busy: number;
   inFlight: number;
   latencyNs: number;
+  /** How slow it is at the moment, 1 on average: a service time is multiplied by this. */
+  pace: number;
 }
 
 export const SECTOR = 512;
@@ -84,6 +86,7 @@ export function newDisk(spec: DiskSpec): Disk {
     busy: 0,
     inFlight: 0,
     latencyNs: spec.latencyUs * 1_000,
+    pace: 1,
   };
 }
 

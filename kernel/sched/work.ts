@@ -35,6 +35,9 @@ export interface Load extends Demand {
   ioUnits: number;
 }
 
+/** What is asked for comes unevenly: in a tick from three to five quarters of the stated rate. */
+const UNEVEN = 0.5 / 0x1_0000_0000;
+
 function loadOf(task: Task, work: Workload): Load {
   const { workState } = task;
   const old = workState.load;
@@ -59,6 +62,7 @@ function loadOf(task: Task, work: Workload): Load {
 /** Whom the tick is about, and their loads: each with the cost of a unit as things are. */
 export function gatherLoads(m: Machine): readonly Load[] {
   const { loads, tasks } = m.sched;
+  const arrivals = m.random("arrivals");
   let loadCount = 0;
   let taskCount = 0;
   for (const task of m.tasks.values()) {
@@ -72,7 +76,9 @@ export function gatherLoads(m: Machine): readonly Load[] {
     // Waiting for memory or a disk outside its units (a fault at start-up) takes its time first.
     const stalled = Math.min(TICK_NS, task.memWaitNs);
     const alone = (TICK_NS - stalled) / Math.max(1, cost.cpuNs + cost.ioLatencyNs);
-    load.want = load.units = Math.min((work.rate * TICK_NS) / NSEC_PER_SEC, alone);
+    const asked = (work.rate * TICK_NS) / NSEC_PER_SEC;
+    const come = asked === Infinity ? asked : asked * (0.75 + arrivals.next() * UNEVEN);
+    load.want = load.units = Math.min(come, alone);
     loads[loadCount++] = load;
   }
   loads.length = loadCount;
