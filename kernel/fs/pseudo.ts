@@ -1,8 +1,8 @@
 /** File systems whose content is computed (proc, sysfs) and their inodes. fs/libfs.c in purpose. */
-import { S_IFDIR, S_IFLNK, S_IFREG } from "../uapi/stat.ts";
+import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../uapi/stat.ts";
 import type { Machine } from "../machine.ts";
-import type { Inode, InodeOps, Superblock } from "./inode.ts";
-import { newInode, newSuper } from "./super.ts";
+import { Inode, type InodeOps, type Superblock } from "./inode.ts";
+import { newSuper } from "./super.ts";
 
 export function pseudoFs(m: Machine, type: string, dev: number): Superblock {
   return newSuper(m, { type, disk: null, dev });
@@ -10,10 +10,8 @@ export function pseudoFs(m: Machine, type: string, dev: number): Superblock {
 
 /** Inodes of computed files are made on look-up and are not kept in the table. */
 function computed(m: Machine, sb: Superblock, ino: number, mode: number, ops: InodeOps): Inode {
-  const inode = newInode(m, sb, mode, 0, 0, ino, ops);
-  sb.table.delete(ino);
-  inode.nlink = (mode & 0o170000) === S_IFDIR ? 2 : 1;
-  return inode;
+  const nlink = (mode & S_IFMT) === S_IFDIR ? 2 : 1;
+  return new Inode(sb, ino, { mode, uid: 0, gid: 0, nlink }, m.realtime(), null, ops);
 }
 
 export function pseudoDir(

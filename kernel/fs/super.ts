@@ -9,7 +9,7 @@ import { isDir, isReg, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, type Timestamp } from
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
 import { FileData } from "./data.ts";
-import { Inode, type InodeOps, S_IMAGE, type Superblock } from "./inode.ts";
+import { Inode, S_IMAGE, type Superblock } from "./inode.ts";
 
 interface ImageNode {
   readonly mode: number;
@@ -167,10 +167,9 @@ export function newInode(
   uid: number,
   gid: number,
   ino = sb.nextIno++,
-  ops: InodeOps | null = null,
 ): Inode {
-  const content = ops === null ? emptyContent(mode) : null;
-  const inode = new Inode(sb, ino, { mode, uid, gid, nlink: 0 }, m.realtime(), content, ops);
+  const at = m.realtime();
+  const inode = new Inode(sb, ino, { mode, uid, gid, nlink: 0 }, at, emptyContent(mode), null);
   sb.table.set(ino, inode);
   return inode;
 }
