@@ -66,7 +66,8 @@ function rateOf(m: Machine, task: Task): Used {
     if (work.rate === Infinity) return NOTHING;
     const cost = newUnitCost(work, null);
     stateCost(m, task, work, cost);
-    return { userNs: work.userNs * work.rate, sysNs: cost.sysNs * work.rate };
+    const share = 0.85 + m.random("past-cpu").below(300_000) / 1_000_000; // no two workers get as much
+    return { userNs: work.userNs * work.rate * share, sysNs: cost.sysNs * work.rate * share };
   }
   const pastNs = process.program?.actor?.pastNs;
   if (pastNs !== undefined)
@@ -93,7 +94,7 @@ function passChildren(m: Machine, process: Process, seconds: number): Used {
 }
 
 function luck(m: Machine): number {
-  return 0.7 + m.random("past-cpu").below(600) / 1000;
+  return 0.7 + m.random("past-cpu").below(600_000) / 1_000_000;
 }
 
 function passLoad(m: Machine, task: Task, seconds: number): void {

@@ -55,3 +55,19 @@ test("who has just typed is not idle", () => {
   const [now = ""] = shown("sleep 30\nw -h").filter((one) => /^learner +pts/.test(one));
   expect(Number(/^learner +pts\/0 +\S+ +\S+ +([\d.]+)s /.exec(now)?.[1])).toBeLessThan(8);
 });
+
+test("no two workers, and no two of the database's helpers, have used the same CPU time", () => {
+  for (const comm of ["nginx", "postgres"]) {
+    const times = shown(`top -bn1 -w 120 | grep ' ${comm}$'`)
+      .map((line) => /(\S+) (?:nginx|postgres) *$/.exec(line)?.[1])
+      .filter((time) => time !== undefined);
+    expect(times.length).toBeGreaterThan(4);
+    expect(new Set(times).size).toBe(times.length);
+  }
+});
+
+test("what a host does now and then is not done by all in the same instant", () => {
+  const script = "for i in 1 2 3 4 5 6 7 8; do top -bn1 | sed -n 2p; sleep 0.9; done";
+  const counts = shown(`${script}\nsleep 9`).map((line) => /(\d+) running/.exec(line)?.[1]);
+  for (const count of counts) expect(Number(count ?? 1)).toBeLessThan(5);
+});

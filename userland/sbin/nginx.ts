@@ -9,7 +9,7 @@ import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_APPEND, O_CREAT, O_WRONLY, WNOHANG } from "../../kernel/uapi/fcntl.ts";
 import { SIGCHLD, SIGTERM } from "../../kernel/uapi/signal.ts";
 import { execve, setgid, setuid, type Sys } from "../../kernel/uapi/syscall.ts";
-import { CLOCK_REALTIME, NSEC_PER_SEC } from "../../kernel/uapi/time.ts";
+import { CLOCK_REALTIME, NSEC_PER_MSEC } from "../../kernel/uapi/time.ts";
 import { breakDown, strftime } from "../lib/strftime.ts";
 import { number, optionsOf, say } from "./options.ts";
 
@@ -106,7 +106,8 @@ export const nginx: Actor<State> = {
     const lines = Math.min(LINES_MAX, Math.floor(state.owed));
     state.owed -= Math.floor(state.owed);
     writeLog(state, sys, lines, done.unitNs);
-    return { sleepNs: NSEC_PER_SEC };
+    // Each at its own time: they would wait for the CPU together.
+    return { sleepNs: (500 + draw(state, 1_000)) * NSEC_PER_MSEC };
   },
   signal(state, which): void {
     if (which === SIGTERM) state.stop = true;

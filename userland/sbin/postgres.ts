@@ -13,16 +13,18 @@ import { number, optionsOf, PAGES_PER_MB, say } from "./options.ts";
 
 export const footprint: Footprint = { text: 1_900, anon: 900, lib: 2_300, virtual: 54_000 };
 
-const HELPERS = [
-  "checkpointer",
-  "background writer",
-  "walwriter",
-  "autovacuum launcher",
-  "logical replication launcher",
-];
+/** How often they look, in seconds, when there is little to do. */
+const HELPERS: Readonly<Record<string, number>> = {
+  checkpointer: 7,
+  "background writer": 10,
+  walwriter: 5,
+  "autovacuum launcher": 60,
+  "logical replication launcher": 180,
+};
 
 interface State {
-  helper: boolean;
+  /** Seconds between two looks of a helper; 0 is the server. */
+  helper: number;
   children: number[];
   stop: boolean;
 }
@@ -45,8 +47,9 @@ export const postgres: Actor<State> = {
   pastNs: 30_000,
   start(sys, argv): State {
     sys.sigaction(SIGTERM, "catch");
-    if ((argv[0] ?? "").startsWith("postgres: "))
-      return { helper: true, children: [], stop: false };
+    const [, name = ""] = /^postgres: \S+ (.*)/.exec(argv[0] ?? "") ?? [];
+    const helper = HELPERS[name] ?? 0;
+    if (helper > 0) return { helper, children: [], stop: false };
     const options = optionsOf(argv);
     sys.sigaction(SIGCHLD, "catch");
     const pages = Math.round(number(options, "shared_mb", 128) * PAGES_PER_MB);
@@ -78,18 +81,20 @@ export const postgres: Actor<State> = {
       io,
     });
     say(sys, "database system is ready to accept connections");
-    const children = HELPERS.map((name) => sys.clone({ entry: () => helperEntry(name) }) as number);
-    return { helper: false, children, stop: false };
+    const children = Object.keys(HELPERS).map(
+      (name) => sys.clone({ entry: () => helperEntry(name) }) as number,
+    );
+    return { helper: 0, children, stop: false };
   },
   step(state, sys): Pause {
     if (state.stop) {
       for (const pid of state.children) sys.kill(pid, SIGTERM);
-      if (!state.helper) say(sys, "database system is shut down");
+      if (state.helper === 0) say(sys, "database system is shut down");
       return { exit: 0 };
     }
-    if (state.helper) {
+    if (state.helper > 0) {
       sys.compute(60_000);
-      return { sleepNs: 2 * NSEC_PER_SEC };
+      return { sleepNs: state.helper * NSEC_PER_SEC };
     }
     for (;;) {
       try {
