@@ -66,7 +66,8 @@ function rateOf(m: Machine, task: Task): Used {
     if (work.rate === Infinity) return NOTHING;
     const cost = newUnitCost(work, null);
     stateCost(m, task, work, cost);
-    const share = 0.85 + m.random("past-cpu").below(300_000) / 1_000_000; // no two workers get as much
+    // No two workers get as much.
+    const share = 0.85 + m.random("past-cpu").below(300_000) / 1_000_000;
     return { userNs: work.userNs * work.rate * share, sysNs: cost.sysNs * work.rate * share };
   }
   const pastNs = process.program?.actor?.pastNs;
