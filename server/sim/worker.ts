@@ -7,6 +7,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
 import { renderCast } from "./cast.ts";
 import type { Engine } from "./engine.ts";
+import { Garbage } from "./garbage.ts";
 import { Live } from "./live.ts";
 import { BEAT, CURRENT, type FromWorker, IDLE, WARMING } from "./messages.ts";
 import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
@@ -19,6 +20,7 @@ const TRANSFER_MIN = 16 * 1024;
 /** After so many hosts the engine's code is compiled. */
 const WARM_UPS = 16;
 const WARM_UP_NS = 100_000_000;
+const GARBAGE_LOOK_MS = 1_000;
 
 export function runWorker(engine: Engine): void {
   if (parentPort === null) throw new Error("a simulation worker must be a thread");
@@ -40,6 +42,7 @@ class SimWorker {
   private timer: NodeJS.Timeout | undefined;
   private scheduled = false;
   private readonly pacer: Pacer;
+  private readonly garbage = new Garbage();
   private readonly engine: Engine;
   private readonly port: MessagePort;
   private readonly words: Int32Array;
@@ -59,6 +62,7 @@ class SimWorker {
     this.leave();
     this.port.on("message", (message: ToWorker) => this.receive(message));
     this.post({ t: "started" });
+    setInterval(() => this.garbage.consider(), GARBAGE_LOOK_MS);
     if (warmUp !== undefined) this.warmUp(warmUp, WARM_UPS);
   }
 
@@ -89,6 +93,7 @@ class SimWorker {
   }
 
   private receive(message: ToWorker): void {
+    this.garbage.busy();
     if (message.t === "open") this.open(message);
     else {
       const live = this.lives.get(message.sid);
@@ -171,6 +176,7 @@ class SimWorker {
     const transfer = new Set<ArrayBuffer>();
     const sent = events.map((event) => {
       if (event.t !== "output") return event;
+      this.garbage.busy();
       // A copy of just these bytes: what is posted is the whole memory behind them, and the engine
       // may still hold it.
       const bytes = new Uint8Array(event.bytes);
