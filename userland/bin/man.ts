@@ -1,6 +1,7 @@
 /**
  * man(1), apropos(1) and whatis(1): pages of our own wording in /usr/share/man/pagefault, made from
- * each tool's usage when the host's image is built.
+ * each tool's usage when the host's image is built. apropos looks at descriptions too, as there are
+ * few pages.
  */
 import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { parseArguments } from "../lib/command.ts";
@@ -21,7 +22,7 @@ export const usage: Usage = {
     "Shows the manual page of a tool in the pager: space goes on, b back, / searches, q quits.",
   options: [
     ["-f, --whatis", "one line about each name"],
-    ["-k, --apropos", "pages whose name or summary matches"],
+    ["-k, --apropos", "pages whose name, summary or description matches"],
     ["-w, --where", "where the page is"],
   ],
   files: ["/usr/share/man/pagefault"],
@@ -35,6 +36,7 @@ interface Entry {
   readonly name: string;
   readonly section: string;
   readonly summary: string;
+  readonly description: string;
 }
 
 export default function* main(argv: readonly string[]): Sys<number> {
@@ -93,9 +95,15 @@ function* show(entry: Entry, text: string): Sys<void> {
 /** Name, section and summary of a page, from its own text. */
 function entryOf(name: string, text: string): Entry | null {
   const section = /\((\d)\)/.exec(text.slice(0, 100))?.[1];
+  const description = /^DESCRIPTION\n((?: {7}.*\n)+)/m.exec(text)?.[1] ?? "";
   const summary = /^NAME\n\s+\S+ - (.*(?:\n {7}\S.*)*)/m.exec(text)?.[1];
   if (section === undefined || summary === undefined) return null;
-  return { name, section, summary: summary.replace(/\s+/g, " ") };
+  return {
+    name,
+    section,
+    summary: summary.replace(/\s+/g, " "),
+    description: description.replace(/\s+/g, " "),
+  };
 }
 
 function* entries(): Sys<Entry[]> {
@@ -129,7 +137,9 @@ function* apropos(tool: string, words: readonly string[]): Sys<number> {
   for (const word of words) {
     try {
       const regex = compileRegex(word, "ere", { ignoreCase: true, lenient: true });
-      const matching = all.filter((entry) => regex.test(entry.name) || regex.test(entry.summary));
+      const matching = all.filter(({ name, summary, description }) =>
+        [name, summary, description].some((text) => regex.test(text)),
+      );
       for (const entry of matching) shown.add(entry);
       if (matching.length > 0) continue;
       yield* eprint(`${word}: nothing appropriate.\n`);

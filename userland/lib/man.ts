@@ -9,6 +9,7 @@ const DEEP = 14;
 const SECTIONS: Readonly<Record<string, string>> = {
   "1": "User Commands",
   "5": "File Formats",
+  "7": "Miscellaneous",
   "8": "System Administration",
 };
 
@@ -16,11 +17,16 @@ function paragraph(text: string, indent = INDENT): string[] {
   return wrap(text, WIDTH - indent).map((line) => " ".repeat(indent) + line);
 }
 
+/** With its blanks, where it fits into a line. */
+function asItIs(text: string): string[] {
+  return text.length > WIDTH - INDENT ? paragraph(text) : [" ".repeat(INDENT) + text];
+}
+
 /** Terms with their explanation below them. */
 function terms(rows: readonly (readonly [string, string])[]): string[] {
   return rows.flatMap(([term, what], i) => [
     ...(i > 0 ? [""] : []),
-    " ".repeat(INDENT) + term,
+    ...asItIs(term),
     ...paragraph(what, DEEP),
   ]);
 }
@@ -49,13 +55,11 @@ export function renderMan(usage: Usage): string {
     if (body.length > 0) lines.push(heading, ...body, "");
   };
   add("NAME", paragraph(`${usage.name} - ${usage.summary}`));
-  add(
-    "SYNOPSIS",
-    usage.synopsis.map((form) => " ".repeat(INDENT) + form),
-  );
+  add("SYNOPSIS", usage.synopsis.flatMap(asItIs));
   add("DESCRIPTION", paragraph(usage.description));
   add("OPTIONS", terms(usage.options ?? []));
   add("COLUMNS", pairs(usage.columns ?? []));
+  for (const [heading, rows] of usage.sections ?? []) add(heading, terms(rows));
   add("EXAMPLES", terms(usage.examples ?? []));
   add(
     "FILES",
@@ -69,6 +73,10 @@ export function renderMan(usage: Usage): string {
   return lines.join("\n");
 }
 
+/** Sections whose lines at the left margin are no terms. */
+const PROSE = new Set("NAME SYNOPSIS DESCRIPTION COLUMNS FILES".split(" "));
+PROSE.add("NOT MODELLED").add("SEE ALSO");
+
 /** Headings and the terms of options in bold, for a terminal. */
 export function emboldened(page: string): string {
   const bold = (text: string): string => `\x1b[1m${text}\x1b[0m`;
@@ -81,8 +89,7 @@ export function emboldened(page: string): string {
         return bold(line);
       }
       const term = /^ {7}(\S.*)$/.exec(line);
-      const listed = section === "OPTIONS" || section === "EXAMPLES";
-      return term && listed ? " ".repeat(INDENT) + bold(term[1] as string) : line;
+      return term && !PROSE.has(section) ? " ".repeat(INDENT) + bold(term[1] as string) : line;
     })
     .join("\n");
 }

@@ -14,6 +14,11 @@ export interface Usage {
   readonly options?: readonly (readonly [flags: string, what: string])[];
   /** Columns of its output, explained. */
   readonly columns?: readonly (readonly [name: string, what: string])[];
+  /** Sections of its own in the manual page: terms with their explanation. */
+  readonly sections?: readonly (readonly [
+    heading: string,
+    rows: readonly (readonly [term: string, what: string])[],
+  ])[];
   readonly examples?: readonly (readonly [command: string, what: string])[];
   readonly files?: readonly string[];
   readonly seeAlso?: readonly string[];

@@ -128,8 +128,9 @@ function* start(
     const from = input;
     const options: ForkOptions = { pgrp, background, group: true };
     const pid = yield* forkShell(sh, options, function* (child) {
-      if (from >= 0) yield* moveFd(from, 0);
+      // First: in a shell whose input is closed the reader is 0 itself.
       if (reader >= 0) yield* sys.close(reader);
+      if (from >= 0) yield* moveFd(from, 0);
       if (writer >= 0) yield* moveFd(writer, 1);
       if (both[i] === true) yield* sys.dup2(1, 2);
       return yield* childWork(child, node);
