@@ -25,9 +25,8 @@ test("a section is that of the page", () => {
 });
 
 test("the page of /proc names only what is there", () => {
-  const names =
-    "man proc | sed -n 's/^ *\\(\\/proc.*\\)/\\1/p' | sed 's/, \\([a-z]\\)/, \\/proc\\/PID\\/\\1/g'" +
-    " | sed 's/, / /g; s/PID/1/g'";
+  const paths = "man proc | sed -n 's/^ *\\(\\/proc.*\\)/\\1/p'";
+  const names = `${paths} | sed 's/, \\([a-z]\\)/ \\/proc\\/PID\\/\\1/g; s/, / /g; s/PID/1/g'`;
   const script = `for f in $(${names}); do eval ls -d "$f" >/dev/null; done; ${names} | wc -w`;
   expect(onBooted(script)).toMatch(/^[2-9]\d\n$/);
 });

@@ -10,12 +10,14 @@ const WHOLE: readonly (readonly [string, string])[] = [
   ["/proc/stat", "CPU time by kind in hundredths of a second, context switches, forks, boot time"],
   [
     "/proc/loadavg",
-    "mean number of tasks that run or wait for a disk, over 1, 5 and 15 minutes; how many run, of how many; the newest process ID",
+    "mean number of tasks that run or wait for a disk, over 1, 5 and 15 minutes; how many " +
+      "run, of how many; the newest process ID",
   ],
   ["/proc/uptime", "seconds since boot, and seconds that CPUs were idle, summed over them"],
   [
     "/proc/pressure/{cpu,io,memory}",
-    "share of the time in which some, or all, tasks waited for it: over 10, 60, 300 seconds, and in all",
+    "share of the time in which some, or all, tasks waited for it: over 10, 60, 300 " +
+      "seconds, and in all",
   ],
   ["/proc/diskstats", "requests, sectors and times of block devices, see iostat's columns"],
   ["/proc/swaps", "swap areas, their size and use in KiB"],
@@ -63,7 +65,8 @@ export const SYSTEM_PAGES: readonly Usage[] = [
     summary: "process information, system information, and sysctl pseudo-filesystem",
     synopsis: ["mount -t proc proc /proc"],
     description:
-      "Files that the kernel makes up as they are read: about the host, its memory, CPUs and disks, " +
+      "Files that the kernel makes up as they are read: about the host, its memory, CPUs " +
+      "and disks, " +
       "and about each process. " +
       "free, vmstat, ps, top and most other tools print what stands here.",
     sections: [
@@ -78,7 +81,8 @@ export const SYSTEM_PAGES: readonly Usage[] = [
     summary: "overview of signals",
     synopsis: ["kill -NAME PID"],
     description:
-      "A process may catch a signal, ignore it, or leave what happens then as it is: as given here.",
+      "A process may catch a signal, ignore it, or leave what happens then as it is: as " +
+      "given here.",
     sections: [["SIGNALS", SIGNALS]],
     seeAlso: ["kill(1)", "trap in bash(1)"],
   },
@@ -108,7 +112,8 @@ export const SYSTEM_PAGES: readonly Usage[] = [
     summary: "sysctl preload/configuration file",
     synopsis: ["/etc/sysctl.conf", "/etc/sysctl.d/*.conf"],
     description:
-      "Kernel parameters to set at boot, one a line: `name = value'. Lines that begin with # or ; " +
+      "Kernel parameters to set at boot, one a line: `name = value'. Lines that begin with " +
+      "# or ; " +
       "are comments. sysctl --system reads all files again, in the order of their names.",
     examples: [["vm.swappiness = 10", "swap less than by default (60)"]],
     seeAlso: ["sysctl(8)"],
