@@ -14,6 +14,7 @@ import {
   S_IFSOCK,
   type Timestamp,
 } from "../uapi/stat.ts";
+import type { Held } from "../uapi/image.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
 import type { CachedFile } from "../mm/cachedfile.ts";
@@ -190,4 +191,6 @@ export interface Superblock {
   nextIno: number;
   /** Inodes of this host, the copied ones included. */
   readonly table: Map<number, Inode>;
+  /** What directories of the base image hold besides their entries. */
+  readonly held: ReadonlyMap<number, Held>;
 }

@@ -165,7 +165,11 @@ export function reap(m: Machine, inode: Inode): void {
     dropPages(m, inode);
     truncateInode(m, inode, 0);
   }
-  if (inode.sb.table.delete(inode.ino)) inode.sb.inodesUsed--;
+  const { sb } = inode;
+  if (!sb.table.delete(inode.ino)) return;
+  const held = sb.held.get(inode.ino) ?? { files: 0, kb: 0 };
+  sb.inodesUsed -= 1 + held.files;
+  sb.blocksUsed -= Math.ceil(held.kb / 4);
 }
 
 function setCloexec(table: FdTable, fd: number, on: boolean): void {

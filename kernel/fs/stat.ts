@@ -7,6 +7,7 @@ import type { Inode } from "./inode.ts";
 export function statOf(_m: Machine, inode: Inode): Stat {
   const size = sizeOf(inode);
   const allocated = inode.data?.allocated ?? (isDir(inode.mode) && inode.ops === null ? size : 0);
+  const heldKb = inode.sb.held.get(inode.ino)?.kb ?? 0;
   return {
     dev: inode.sb.dev,
     ino: inode.ino,
@@ -17,7 +18,7 @@ export function statOf(_m: Machine, inode: Inode): Stat {
     rdev: inode.rdev,
     size,
     blksize: inode.data !== null || isDir(inode.mode) ? 4096 : 1024,
-    blocks: Math.ceil(allocated / 4096) * 8,
+    blocks: Math.ceil(allocated / 4096) * 8 + Math.ceil(heldKb / 4) * 8,
     atime: inode.atime,
     mtime: inode.mtime,
     ctime: inode.ctime,

@@ -4,7 +4,7 @@
  * first looked up and copies what it changes, so an untouched host costs a few kilobytes.
  */
 import { encode } from "../uapi/bytes.ts";
-import type { ImageEntry } from "../uapi/image.ts";
+import type { Held, ImageEntry } from "../uapi/image.ts";
 import { isDir, isReg, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, type Timestamp } from "../uapi/stat.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
@@ -26,6 +26,9 @@ interface ImageNode {
 export interface Image {
   readonly nodes: readonly (ImageNode | undefined)[];
   readonly blocks: number;
+  readonly files: number;
+  /** Files that directories have besides, by inode number; counted in the two above. */
+  readonly held: ReadonlyMap<number, Held>;
 }
 
 export const ROOT_INO = 2; // ext4's EXT4_ROOT_INO
@@ -35,6 +38,7 @@ const BLOCK = 4096;
 
 export function buildImage(entries: readonly ImageEntry[], mtime: number): Image {
   const nodes: (ImageNode | undefined)[] = [];
+  const held = new Map<number, Held>();
   let blocks = 0;
   const dir = (uid = 0, gid = 0, mode = 0o755, time = mtime): ImageNode => ({
     mode: S_IFDIR | mode,
@@ -74,6 +78,7 @@ export function buildImage(entries: readonly ImageEntry[], mtime: number): Image
         const ino = at.entries?.get(name);
         const old = ino === undefined ? undefined : nodes[ino];
         add(at, name, old?.entries ? { ...made, entries: old.entries, nlink: old.nlink } : made);
+        if (entry.held !== undefined) held.set(at.entries?.get(name) as number, entry.held);
       }
     } else if (name !== undefined) {
       const data = entry.type === "file" ? imageData(entry) : null;
@@ -90,7 +95,12 @@ export function buildImage(entries: readonly ImageEntry[], mtime: number): Image
       });
     }
   }
-  return { nodes, blocks };
+  let files = nodes.length;
+  for (const { files: more, kb } of held.values()) {
+    files += more;
+    blocks += Math.ceil(kb / 4);
+  }
+  return { nodes, blocks, files, held };
 }
 
 function typeBits(entry: ImageEntry): number {
@@ -100,7 +110,7 @@ function typeBits(entry: ImageEntry): number {
 function imageData(entry: ImageEntry): FileData {
   const content = entry.content ?? "";
   const data = FileData.of(typeof content === "string" ? encode(content) : content);
-  if (entry.size !== undefined && entry.size > data.size) data.truncate(entry.size);
+  if (entry.size !== undefined && entry.size > data.size) data.allocate(entry.size);
   return data;
 }
 
@@ -113,6 +123,8 @@ export interface SuperOptions {
   readonly inodes?: number;
   readonly image?: Image;
 }
+
+const NONE_HELD: ReadonlyMap<number, Held> = new Map();
 
 export function newSuper(m: Machine, options: SuperOptions): Superblock {
   const image = options.image;
@@ -129,11 +141,12 @@ export function newSuper(m: Machine, options: SuperOptions): Superblock {
     blocksUsed: image?.blocks ?? 0,
     blocksReserved: ext4 && blocks !== Infinity ? Math.floor(blocks / 20) : 0,
     inodes: options.inodes ?? (blocks === Infinity ? Infinity : Math.floor(blocks / 4)),
-    inodesUsed: image?.nodes.length ?? first - 1,
+    inodesUsed: image?.files ?? first - 1,
     readonly: false,
     root: undefined as unknown as Inode,
     nextIno: image?.nodes.length ?? first,
     table,
+    held: image?.held ?? NONE_HELD,
     get(ino: number): Inode {
       let inode = table.get(ino);
       if (inode === undefined) {
