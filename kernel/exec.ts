@@ -1,7 +1,7 @@
 /** execve(2): fs/exec.c, fs/binfmt_script.c. The generator that called is dropped, never resumed. */
 import { decode } from "./uapi/bytes.ts";
 import { SyscallError } from "./uapi/errno.ts";
-import { intern } from "./uapi/intern.ts";
+import { intern } from "./uapi/remember.ts";
 import { ARG_MAX, MAX_ARG_STRLEN, X_OK } from "./uapi/fcntl.ts";
 import { elfProgram, type Footprint, type Program } from "./uapi/program.ts";
 import { isReg, S_ISGID, S_ISUID } from "./uapi/stat.ts";

@@ -3,6 +3,7 @@
  * Numbers take units of size (K M G T, powers of 1024, the result in KiB) and of time (ms s m h, the
  * result in seconds). true is 1, false is 0. Names and functions are those of probe.ts.
  */
+import { remember } from "../kernel/uapi/remember.ts";
 import { FUNCTIONS, MEASURES, type Probe } from "./probe.ts";
 
 export type Value = (probe: Probe) => number;
@@ -83,19 +84,7 @@ const POWER: Record<string, number> = {
   "/": 6,
 };
 
-/** Kept by their text: sessions of a scenario have nearly the same ones. */
-const PARSED = new Map<string, Expression>();
-const PARSED_MAX = 1_000;
-
-export function parseExpression(text: string): Expression {
-  let expression = PARSED.get(text);
-  if (expression === undefined) {
-    expression = parse(text);
-    if (PARSED.size === PARSED_MAX) PARSED.clear();
-    PARSED.set(text, expression);
-  }
-  return expression;
-}
+export const parseExpression = remember(parse, 65_536);
 
 function parse(text: string): Expression {
   const parser = new Parser(text);

@@ -1,5 +1,5 @@
 /** Calls on processes, credentials and scheduling. */
-import { intern } from "../uapi/intern.ts";
+import { intern } from "../uapi/remember.ts";
 import { SyscallError } from "../uapi/errno.ts";
 import { BLOCKED } from "../uapi/syscall.ts";
 import { execve } from "../exec.ts";

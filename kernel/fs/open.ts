@@ -16,7 +16,7 @@ import {
   X_OK,
 } from "../uapi/fcntl.ts";
 import { isDir, isLnk, S_IFCHR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK } from "../uapi/stat.ts";
-import { intern } from "../uapi/intern.ts";
+import { intern } from "../uapi/remember.ts";
 import type { Blocked } from "../uapi/syscall.ts";
 import { BLOCKED } from "../uapi/syscall.ts";
 import { limitOf } from "../limits.ts";

@@ -2,6 +2,7 @@
  * crontab(5) as cron 3.0pl1 of Debian reads it: entries, variables, names of months and days,
  * @reboot and its kin. A table with one bad line is bad as a whole.
  */
+import { remember } from "../../kernel/uapi/remember.ts";
 import type { Tm } from "./strftime.ts";
 
 export interface CrontabEntry {
@@ -60,32 +61,17 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 
 const VARIABLE = /^\s*(?:(["'])(.*?)\1|([^"'=\s]*))\s*=\s*(?:(["'])(.*?)\4|([^"'].*?|))\s*$/;
 
-/**
- * Tables as they were read, by their texts: cron asks for each of them once a minute, and hosts of
- * one server have the same ones. Nobody changes them.
- */
-const READ = new Map<string, readonly CrontabEntry[] | CrontabError>();
-/** Characters of all the texts that are kept. */
 const READ_MAX = 32_768;
-let kept = 0;
+/** cron asks for each table once a minute. */
+const systemTable = remember((text) => parse(text, true), READ_MAX);
+const userTable = remember((text) => parse(text, false), READ_MAX);
 
 /** The entries of a table, or what is wrong in its first bad line. */
 export function parseCrontab(
   text: string,
   system: boolean,
 ): readonly CrontabEntry[] | CrontabError {
-  const id = `${system ? "s" : "u"}${text}`;
-  let parsed = READ.get(id);
-  if (parsed !== undefined) return parsed;
-  parsed = parse(text, system);
-  if (id.length > READ_MAX) return parsed;
-  if (kept + id.length > READ_MAX) {
-    READ.clear();
-    kept = 0;
-  }
-  kept += id.length;
-  READ.set(id, parsed);
-  return parsed;
+  return system ? systemTable(text) : userTable(text);
 }
 
 function parse(text: string, system: boolean): CrontabEntry[] | CrontabError {

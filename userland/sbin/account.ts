@@ -1,5 +1,6 @@
 /** Whose a daemon's child is: passwd(5) and group(5); initgroups(3), setgid(2) and setuid(2). */
 import type { ActorTrap } from "../../kernel/uapi/program.ts";
+import { remember } from "../../kernel/uapi/remember.ts";
 import { setgid, setgroups, setuid, type Sys } from "../../kernel/uapi/syscall.ts";
 import { readText } from "./systemd/unitfile.ts";
 
@@ -11,10 +12,14 @@ export interface Account {
   readonly home: string;
 }
 
+const rowsOf = remember(
+  (text): readonly (readonly string[])[] => text.split("\n").map((line) => line.split(":")),
+  32_768,
+);
+
 /** Of a user by name or uid, with another group if one is named; null when there is none. */
 export function account(sys: ActorTrap, user: string, group?: string): Account | null {
-  const rows = (path: string): string[][] =>
-    (readText(sys, path) ?? "").split("\n").map((line) => line.split(":"));
+  const rows = (path: string) => rowsOf(readText(sys, path) ?? "");
   const found = rows("/etc/passwd").find((row) => row[0] === user || row[2] === user);
   if (found === undefined) return null;
   const groups = rows("/etc/group");

@@ -1,7 +1,7 @@
 /** systemd-journald(8): lines from services and from the kernel log, into one file. */
 import type { Actor, ActorTrap, Footprint, Pause } from "../../kernel/uapi/program.ts";
 import { decode, encode } from "../../kernel/uapi/bytes.ts";
-import { intern } from "../../kernel/uapi/intern.ts";
+import { intern } from "../../kernel/uapi/remember.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
 import { O_APPEND, O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../kernel/uapi/fcntl.ts";
 import { monotonicNs, nowUs } from "./systemd/manager.ts";

@@ -41,13 +41,20 @@ const UNIT: readonly string[] = [
 
 export const IGNORED: readonly string[] = [...SERVICE, ...UNIT];
 
+/** The same as a unit's keys have them, with their places. */
+const PLACES: ReadonlyMap<string, number> = new Map(
+  [...SERVICE.map((name) => `Service.${name}`), ...UNIT.map((name) => `Unit.${name}`)].map(
+    (key, place) => [key, place],
+  ),
+);
+const place = (key: string): number => PLACES.get(key) ?? -1;
+
 /** What a unit file has of them, as pairs of section and name, in the order of IGNORED. */
 function given(keys: UnitKeys): (readonly [section: string, name: string])[] {
-  const all = [
-    ...SERVICE.map((name) => ["Service", name] as const),
-    ...UNIT.map((name) => ["Unit", name] as const),
-  ];
-  return all.filter(([section, name]) => (keys[`${section}.${name}`] ?? []).length > 0);
+  return Object.keys(keys)
+    .filter((key) => place(key) >= 0 && (keys[key] ?? []).length > 0)
+    .sort((a, b) => place(a) - place(b))
+    .map((key) => key.split(".") as [string, string]);
 }
 
 /** Names of the directives of a unit that have no effect here. */

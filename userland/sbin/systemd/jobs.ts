@@ -68,8 +68,11 @@ const isPending = (unit: Unit): boolean =>
 
 /** Units that are to be up before this one, if they start at all. */
 function earlier(m: Manager, unit: Unit): Unit[] {
-  const names = words(unit, "Unit.After");
-  if (unit.name.endsWith(".target")) names.push(...wanted(unit), ...required(unit));
+  const target = unit.name.endsWith(".target");
+  const names = [
+    ...words(unit, "Unit.After"),
+    ...(target ? [...wanted(unit), ...required(unit)] : []),
+  ];
   const units = names.map((name) => m.units[name]).filter((one) => one !== undefined);
   for (const other of Object.values(m.units))
     if (words(other, "Unit.Before").includes(unit.name)) units.push(other);

@@ -4,7 +4,7 @@
  */
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { encode } from "../../../kernel/uapi/bytes.ts";
-import { intern } from "../../../kernel/uapi/intern.ts";
+import { intern } from "../../../kernel/uapi/remember.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, NSEC_PER_SEC } from "../../../kernel/uapi/time.ts";
 import { ignoredLines } from "./ignored.ts";

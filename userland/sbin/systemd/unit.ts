@@ -1,4 +1,5 @@
 /** A unit as the manager keeps it: plain data, so that the machine can be copied. */
+import { remember } from "../../../kernel/uapi/remember.ts";
 import type { UnitKeys } from "./unitfile.ts";
 
 export type ActiveState =
@@ -181,10 +182,15 @@ export function ident(unit: Unit): string {
 }
 
 /** Words of a list that may be spread over several assignments. */
-export function words(unit: Unit, name: string): string[] {
+const wordsOf = remember(
+  (line): readonly string[] => line.split(/\s+/).filter((word) => word !== ""),
+  65_536,
+);
+
+export function words(unit: Unit, name: string): readonly string[] {
   const list = unit.keys[name];
-  if (list === undefined) return []; // as most units have it, at every step of the manager
-  return list.flatMap((line) => line.split(/\s+/)).filter((word) => word !== "");
+  if (list === undefined) return NONE; // as most units have it, at every step of the manager
+  return list.length === 1 ? wordsOf(list[0] as string) : list.flatMap((line) => wordsOf(line));
 }
 
 export const isService = (unit: Unit): boolean => unit.name.endsWith(".service");

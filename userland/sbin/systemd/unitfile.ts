@@ -1,6 +1,7 @@
 /** Unit files: systemd.syntax(7), systemd.service(5). Sections, keys, drop-ins, command lines. */
 import type { ActorTrap } from "../../../kernel/uapi/program.ts";
 import { decode } from "../../../kernel/uapi/bytes.ts";
+import { remember } from "../../../kernel/uapi/remember.ts";
 import { SyscallError } from "../../../kernel/uapi/errno.ts";
 import type { Stat } from "../../../kernel/uapi/stat.ts";
 
@@ -33,25 +34,14 @@ export function parseUnit(text: string, keys: Record<string, string[]> = {}): Un
   return keys;
 }
 
-/**
- * Units as they were read, by their texts: hosts of one server have the same ones, so they are
- * shared. Nobody changes them.
- */
-const READ = new Map<string, UnitKeys>();
-const READ_MAX = 512;
-
 /** A unit file with its drop-ins over it. */
-function parseAll(texts: readonly string[]): UnitKeys {
-  const id = texts.join("\0");
-  let keys = READ.get(id);
-  if (keys === undefined) {
-    const made: Record<string, string[]> = {};
-    for (const text of texts) parseUnit(text, made);
-    if (READ.size >= READ_MAX) READ.clear();
-    READ.set(id, (keys = made));
-  }
+const parseAll = (texts: readonly string[]): UnitKeys => parseJoined(texts.join("\0"));
+
+const parseJoined = remember((joined): UnitKeys => {
+  const keys: Record<string, string[]> = {};
+  for (const text of joined.split("\0")) parseUnit(text, keys);
   return keys;
-}
+}, 262_144);
 
 export function readText(sys: ActorTrap, path: string): string | null {
   try {
