@@ -1,7 +1,7 @@
 /**
- * Contents of a regular file: extents of immutable chunks, kept by reference. Appending the same
- * chunk object lengthens a repeating extent, and what was never written is a hole, so that
- * `yes > file` for a gigabyte costs the host next to nothing. Small appends, a log's lines, are
+ * Contents of a regular file: extents of immutable chunks, kept by reference. Appending what a
+ * chunk goes on with lengthens a repeating extent, and what was never written is a hole, so that a
+ * gigabyte of `yes` or of zeros costs the host next to nothing. Small appends, a log's lines, are
  * copied into a tail that has room: nobody has seen the bytes past its end.
  */
 import { concat } from "../uapi/bytes.ts";
@@ -89,9 +89,8 @@ export class FileData {
     this.own();
     const appends = offset === this.size;
     const last = this.last();
-    if (appends && last?.chunk === chunk && last.phase === 0 && last.length % chunk.length === 0) {
-      last.length += chunk.length;
-    } else {
+    if (appends && last !== null && repeats(last, chunk)) last.length += chunk.length;
+    else {
       if (!appends) this.cut(offset, offset + chunk.length);
       if (!appends || chunk.length > SMALL || !this.append(chunk))
         this.insert({ start: offset, length: chunk.length, chunk, phase: 0 });
@@ -115,6 +114,15 @@ export class FileData {
     this.own();
     this.insert({ start: this.size, length: size - this.size, chunk: null, phase: 0 });
     this.size = size;
+  }
+
+  /** Counts them again: of what was written over, nothing may be left. */
+  countHostBytes(): number {
+    const chunks = new Set<Uint8Array>();
+    for (const { chunk } of this.extents) if (chunk !== null) chunks.add(chunk);
+    this.hostBytes = 0;
+    for (const chunk of chunks) this.hostBytes += chunk.length;
+    return this.hostBytes;
   }
 
   /** Bytes that are allocated (holes are not). */
@@ -187,6 +195,37 @@ export class FileData {
     }
     this.extents.splice(first, index - first, ...kept);
   }
+}
+
+/** Whether a chunk is what would come next if the extent went on. */
+function repeats(extent: Extent, chunk: Uint8Array): boolean {
+  const pattern = extent.chunk ?? ZERO;
+  if (extent.length < pattern.length && extent.chunk !== null) return false; // perhaps a tail
+  if (chunk.length < SMALL && chunk !== pattern) return false; // not worth looking
+  let from = extent.chunk === null ? 0 : (extent.phase + extent.length) % pattern.length;
+  if (from === 0 && sameMemory(pattern, chunk)) return true;
+  for (let at = 0; at < chunk.length; from = 0) {
+    const count = Math.min(pattern.length - from, chunk.length - at);
+    if (!sameBytes(pattern.subarray(from, from + count), chunk.subarray(at, at + count)))
+      return false;
+    at += count;
+  }
+  return true;
+}
+
+/** The second begins where the first does, and is no longer. */
+function sameMemory(a: Uint8Array, b: Uint8Array): boolean {
+  return a.buffer === b.buffer && a.byteOffset === b.byteOffset && b.length <= a.length;
+}
+
+/** Of equal lengths. By words of four where both lie so: most of what is long and alike does. */
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  const words = (a.byteOffset | b.byteOffset) % 4 === 0 ? a.length >> 2 : 0;
+  const left = new Int32Array(a.buffer, words > 0 ? a.byteOffset : 0, words);
+  const right = new Int32Array(b.buffer, words > 0 ? b.byteOffset : 0, words);
+  for (let i = 0; i < words; i++) if (left[i] !== right[i]) return false;
+  for (let i = words * 4; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function slice(extent: Extent, at: number, stop: number): Uint8Array {

@@ -66,13 +66,24 @@ export function chargeSpace(m: Machine, task: Task | null, inode: Inode, size: n
   const root = task === null || task.process.cred.euid === 0;
   if (sb.blocksUsed + grown > sb.blocks - (root ? 0 : sb.blocksReserved))
     throw new SyscallError("ENOSPC");
-  if ((HOST_BYTES.get(m) ?? 0) > HOST_BYTES_MAX) throw new SyscallError("ENOSPC");
+  if ((HOST_BYTES.get(m) ?? 0) > HOST_BYTES_MAX && countHostBytes(m) > HOST_BYTES_MAX)
+    throw new SyscallError("ENOSPC");
   sb.blocksUsed += grown;
   if (sb.disk === null) shmemCharge(m, inode, grown);
 }
 
 function hostBytes(m: Machine, delta: number): void {
   HOST_BYTES.set(m, Math.max(0, (HOST_BYTES.get(m) ?? 0) + delta));
+}
+
+/** What was added up as it was written, without what has been written over since. */
+function countHostBytes(m: Machine): number {
+  let sum = 0;
+  for (const sb of m.superblocks)
+    for (const inode of sb.table.values())
+      if (inode.data !== null && inode.data.hostBytes > 0) sum += inode.data.countHostBytes();
+  HOST_BYTES.set(m, sum);
+  return sum;
 }
 
 export function blocksOf(size: number): number {

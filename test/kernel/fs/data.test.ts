@@ -69,3 +69,25 @@ function random(seed: number): void {
 test("a file holds what was written to it, and neither a copy nor bytes once read change", () => {
   for (let seed = 1; seed <= size(60, 2_000); seed++) random(seed);
 });
+
+test("what repeats is kept once, whatever the pieces; what is written over is not kept", () => {
+  const file = new FileData();
+  for (let i = 0; i < 300; i++) file.write(file.size, new Uint8Array(1_048_576).fill(120));
+  expect([file.size, file.hostBytes]).toEqual([314_572_800, 1_048_576]);
+  file.write(file.size, new Uint8Array(5_000).fill(120));
+  file.write(file.size, new Uint8Array(5_001).fill(121));
+  expect(file.read(314_577_798, 4)).toEqual(Uint8Array.of(120, 120, 121, 121));
+  const odd = Uint8Array.from({ length: 6_001 }, (_, i) => i % 7);
+  const plain = new FileData();
+  plain.write(0, odd);
+  plain.write(6_001, odd);
+  plain.write(12_002, odd.subarray(0, 4_500));
+  expect(plain.hostBytes).toBe(6_001);
+  expectSame(plain.read(6_001, 10_501), Buffer.concat([odd, odd.subarray(0, 4_500)]));
+  for (let i = 0; i < 9; i++)
+    plain.write(
+      0,
+      Uint8Array.from({ length: 16_502 }, (_, at) => at % 251),
+    );
+  expect(plain.countHostBytes()).toBe(16_502);
+});
