@@ -13,7 +13,7 @@ import {
 } from "../uapi/fcntl.ts";
 import { SIGPIPE } from "../uapi/signal.ts";
 import { S_IFIFO } from "../uapi/stat.ts";
-import type { Blocked } from "../uapi/syscall.ts";
+import { BLOCKED, type Blocked } from "../uapi/syscall.ts";
 import type { Machine } from "../machine.ts";
 import { sleepOn, wakeAll } from "../sched/core.ts";
 import { WaitQueue } from "../sched/wait.ts";
@@ -79,6 +79,12 @@ export function readPipe(m: Machine, task: Task, pipe: Pipe, file: File, count: 
   return chunk;
 }
 
+function diesOfPipe(task: Task): boolean {
+  const { sigPending, dispositions } = task.process;
+  if (!sigPending.includes(SIGPIPE) || task.sigBlocked.has(SIGPIPE)) return false;
+  return (dispositions.get(SIGPIPE) ?? "default") === "default";
+}
+
 export function writePipe(
   m: Machine,
   task: Task,
@@ -88,6 +94,8 @@ export function writePipe(
 ): number | Blocked {
   if (pipe.readers === 0) {
     sendSignal(m, task.process, SIGPIPE);
+    // Who does not catch it dies of it, and never sees the error.
+    if (task.actor === null && diesOfPipe(task)) return BLOCKED;
     throw new SyscallError("EPIPE");
   }
   if (data.length === 0) return 0;
