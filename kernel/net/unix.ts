@@ -143,6 +143,7 @@ export function connect(m: Machine, task: Task, fd: number, path: string): void 
   socket.outgoing = peer.incoming = newPipe();
   for (const pipe of [socket.incoming, socket.outgoing]) pipe.readers = pipe.writers = 1;
   socket.state = peer.state = "connected";
+  peer.path = server.path; // as the listener's, whose other end it is
   server.backlog = server.backlog.concat(peer);
   wakeAll(m, server.waiters);
 }
