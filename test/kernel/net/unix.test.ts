@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { onBooted } from "../../support/booted.ts";
 
-test("/proc/net/unix has each socket once: listeners by their paths, and both ends of a stream", () => {
+test("/proc/net/unix has each socket once: listeners by paths, and both ends of a stream", () => {
   const text = onBooted("cat /proc/net/unix");
   const rows = text.trimEnd().split("\n");
   expect(rows[0]).toBe("Num       RefCount Protocol Flags    Type St Inode Path");
