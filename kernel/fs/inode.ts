@@ -1,6 +1,6 @@
 /**
  * Inodes and file systems: include/linux/fs.h. Regular files, directories and links of the base
- * image are shared by all hosts and copied when a host changes them; see fs/image.ts.
+ * image are shared by all hosts and copied when a host changes them; see super.ts.
  */
 import {
   type Dirent,

@@ -5,7 +5,16 @@
  */
 import { encode } from "../uapi/bytes.ts";
 import type { Held, ImageEntry } from "../uapi/image.ts";
-import { isDir, isReg, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, type Timestamp } from "../uapi/stat.ts";
+import {
+  isDir,
+  isLnk,
+  isReg,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFREG,
+  type Timestamp,
+} from "../uapi/stat.ts";
 import type { Disk } from "../block/genhd.ts";
 import type { Machine } from "../machine.ts";
 import { FileData } from "./data.ts";
@@ -168,7 +177,7 @@ export function newSuper(m: Machine, options: SuperOptions): Superblock {
 }
 
 function materialise(sb: Superblock, ino: number, node: ImageNode): Inode {
-  const content = node.data ?? node.entries ?? node.target;
+  const content = node.data ?? node.entries ?? (isLnk(node.mode) ? node.target : null);
   return new Inode(sb, ino, node, node.time, content, null, S_IMAGE);
 }
 
