@@ -1,7 +1,8 @@
 /** cat(1) of coreutils. Without options it copies blocks; with them it works line by line. */
 import { decode } from "../../kernel/uapi/bytes.ts";
 import { SyscallError } from "../../kernel/uapi/errno.ts";
-import { type Sys, write } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
+import { writeOut } from "../lib/writeerror.ts";
 import { type Arguments, parseArguments } from "../lib/command.ts";
 import { eachSource, isDirectory, readChunk, type Source } from "../lib/input.ts";
 import { openOutput, type Output } from "../lib/output.ts";
@@ -57,7 +58,7 @@ function* copy(source: Source): Sys<void> {
   for (;;) {
     const chunk = yield* readChunk(source.fd, 0.1);
     if (chunk.length === 0) return;
-    yield* write(1, chunk);
+    yield* writeOut(1, chunk);
   }
 }
 

@@ -2,8 +2,9 @@
  * printf(1) of coreutils. Floating-point arguments are doubles; the real one computes with long
  * double, which shows beyond the 17th digit.
  */
-import { type Sys, write } from "../../kernel/uapi/syscall.ts";
+import type { Sys } from "../../kernel/uapi/syscall.ts";
 import { encode } from "../../kernel/uapi/bytes.ts";
+import { writeOut } from "../lib/writeerror.ts";
 import { helpText } from "../lib/help.ts";
 import { formatAll, type Problem } from "../lib/printfcmd.ts";
 import { tryHelp } from "../lib/command.ts";
@@ -49,7 +50,7 @@ export default function* main(argv: readonly string[]): Sys<number> {
   const problems: Problem[] = [];
   const { text, extra, fatal } = formatAll(format, words.slice(1), problems);
   for (const problem of problems) yield* complain(name, problem.text);
-  if (text !== "") yield* write(1, encode(text));
+  if (text !== "") yield* writeOut(1, encode(text));
   if (fatal !== undefined) {
     yield* complain(name, fatal);
     return 1;

@@ -1,6 +1,7 @@
 /** yes(1) of coreutils. */
 import { encode } from "../../kernel/uapi/bytes.ts";
-import { compute, type Sys, write } from "../../kernel/uapi/syscall.ts";
+import { compute, type Sys } from "../../kernel/uapi/syscall.ts";
+import { writeOut } from "../lib/writeerror.ts";
 import { parseArguments } from "../lib/command.ts";
 import type { Usage } from "../lib/usage.ts";
 
@@ -20,6 +21,6 @@ export default function* main(argv: readonly string[]): Sys<number> {
   const block = encode(line.repeat(Math.max(1, Math.floor(BLOCK / line.length))));
   for (;;) {
     yield* compute(block.length * 0.2);
-    yield* write(1, block);
+    yield* writeOut(1, block, "standard output");
   }
 }

@@ -4,8 +4,9 @@
  */
 import { concat, encode } from "../../kernel/uapi/bytes.ts";
 import { isReg } from "../../kernel/uapi/stat.ts";
-import { fstat, type Sys, write } from "../../kernel/uapi/syscall.ts";
+import { fstat, type Sys } from "../../kernel/uapi/syscall.ts";
 import { isErrno, isatty } from "./stdio.ts";
+import { writeOut } from "./writeerror.ts";
 
 const FILE_BLOCK = 65_536;
 /** What glibc takes for a pipe (st_blksize): `grep` into a pipe speaks only every so often. */
@@ -61,7 +62,7 @@ export class Output {
     const data = concat(this.chunks);
     this.chunks = [];
     this.size = 0;
-    if (data.length > 0) yield* write(this.fd, data);
+    if (data.length > 0) yield* writeOut(this.fd, data);
   }
 
   private seal(): void {

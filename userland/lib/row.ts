@@ -1,6 +1,8 @@
 /** A row of the program table (userland/programs.ts) and how a tool's file becomes one. */
-import type { Program } from "../../kernel/uapi/program.ts";
+import type { Main, Program } from "../../kernel/uapi/program.ts";
+import { complain } from "./stdio.ts";
 import type { Tool, Usage } from "./usage.ts";
+import { WriteError } from "./writeerror.ts";
 
 export interface Row {
   /** Where its executable lies; further ones are other names of it. Its image carries the last part of the first. */
@@ -9,10 +11,33 @@ export interface Row {
   readonly usage?: Usage;
 }
 
+/** Those that do not end with 1 when their output cannot be written, or say it in other words. */
+const TROUBLE: Readonly<Record<string, readonly [status: number, doing?: string]>> = {
+  ls: [2],
+  grep: [2],
+  sort: [2],
+  sed: [4, "couldn't flush stdout"],
+};
+
+/** The tool, which says so when its output cannot be written. */
+function complaining(main: Main): Main {
+  return function* (argv, env) {
+    try {
+      return yield* main(argv, env);
+    } catch (error) {
+      if (!(error instanceof WriteError)) throw error;
+      const name = (argv[0] ?? "").split("/").pop() as string;
+      const [status, doing = error.doing] = TROUBLE[name] ?? [1];
+      yield* complain(name, `${doing}: ${error.message}`);
+      return status;
+    }
+  };
+}
+
 /** The row of a tool: its file's default export, at these paths. */
 export function tool(module: Tool, ...paths: [string, ...string[]]): Row {
   const { footprint } = module;
-  const main = module.default;
+  const main = complaining(module.default);
   return { paths, program: footprint ? { main, footprint } : { main }, usage: module.usage };
 }
 

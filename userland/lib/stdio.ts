@@ -15,6 +15,7 @@ import {
   tcgetattr,
   write,
 } from "../../kernel/uapi/syscall.ts";
+import { WriteError, writeOut } from "./writeerror.ts";
 
 const BLOCK = 65_536;
 
@@ -48,12 +49,12 @@ export class Out {
     const text = this.parts.join("");
     this.parts = [];
     this.size = 0;
-    yield* write(this.fd, encode(text));
+    yield* writeOut(this.fd, encode(text));
   }
 }
 
 export function* print(text: string): Sys<void> {
-  if (text !== "") yield* write(1, encode(text));
+  if (text !== "") yield* writeOut(1, encode(text));
 }
 
 export function* eprint(text: string): Sys<void> {
@@ -91,7 +92,7 @@ export function* complain(tool: string, message: string): Sys<void> {
 
 /** The text of an error that a call threw; anything else is thrown on. */
 export function errorText(error: unknown): string {
-  if (error instanceof SyscallError) return error.message;
+  if (error instanceof SyscallError && !(error instanceof WriteError)) return error.message;
   throw error;
 }
 
