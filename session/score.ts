@@ -7,7 +7,7 @@ import { NSEC_PER_SEC } from "../kernel/uapi/time.ts";
 import { durationNs } from "./scenario.ts";
 import type { QuestionFile } from "./scenarioschema.ts";
 import type { Session } from "./session.ts";
-import type { Reason, Score, ScoreFactor, ScorePart } from "./view.ts";
+import type { Reason, Score, ScoreFactor, ScorePart, SolutionStep } from "./view.ts";
 
 const WEIGHTS = { diagnosis: 40, evidence: 25, fix: 35 };
 const GUESS_SHARE = 0.3;
@@ -251,18 +251,18 @@ function timeline(session: Session): Score["timeline"] {
 /** The author's steps with the time at which they come. */
 function solutionLines(session: Session): Score["solution"] {
   let atNs = 0;
-  const out: { atNs: number; text: string }[] = [];
+  const out: SolutionStep[] = [];
   for (const step of session.file.solution) {
     if ("wait" in step) {
       atNs += durationNs(step.wait);
       continue;
     }
     atNs += 2 * NSEC_PER_SEC;
-    if ("type" in step) out.push({ atNs, text: step.type });
-    else if ("keys" in step) out.push({ atNs, text: step.keys });
+    if ("type" in step) out.push({ atNs, kind: "command", text: step.type });
+    else if ("keys" in step) out.push({ atNs, kind: "command", text: step.keys });
     else
       for (const [id, value] of Object.entries(step.answer))
-        out.push({ atNs, text: `answer ${session.answerText(id, [value].flat())}` });
+        out.push({ atNs, kind: "answer", text: session.answerText(id, [value].flat()) });
   }
   return out;
 }

@@ -70,8 +70,14 @@ export interface Score {
   readonly plots: readonly Plot[];
   /** Markdown: the author's debrief. */
   readonly debrief: string;
-  /** The author's solution, one command or answer a line, with its time. */
-  readonly solution: readonly { readonly atNs: number; readonly text: string }[];
+  readonly solution: readonly SolutionStep[];
+}
+
+/** What the author types, or answers, and when. */
+export interface SolutionStep {
+  readonly atNs: number;
+  readonly kind: "command" | "answer";
+  readonly text: string;
 }
 
 export interface ScorePart {

@@ -20,8 +20,8 @@ export function formatScore(score: Score, look: Look): string {
     lines.push(...wrapped(printable(text), `  ${clock(atNs)}  ${kind.padEnd(8)}  `, look));
   }
   lines.push("", bold("The author's solution:", look));
-  for (const { atNs, text } of score.solution)
-    lines.push(...wrapped(text, `  ${clock(atNs)}  `, look));
+  for (const { atNs, kind, text } of score.solution)
+    lines.push(...wrapped(text, `  ${clock(atNs)}  ${kind.padEnd(8)}  `, look));
   lines.push("", prose(score.debrief, look), "");
   return lines.join("\n");
 }

@@ -16,5 +16,6 @@ test("hints are counted in words, and the author's answers read as the learner's
   const { solution, timeline } = session.score();
   const answered = timeline.find(({ kind }) => kind === "answer")?.text;
   expect(answered).toMatch(/^Is there a fault\? No/);
-  expect(solution.map(({ text }) => text)).toContain(`answer ${answered}`);
+  const answers = solution.filter(({ kind }) => kind === "answer");
+  expect(answers.map(({ text }) => text)).toContain(answered);
 });
