@@ -9,8 +9,8 @@ import type { Piece, Screen } from "./messages.ts";
 const SCROLLBACK = 500;
 const ESC = 0x1b;
 const NEWLINE = 0x0a;
-/** A run of plain text longer than this is cut: only its end can still be on the screen. */
-const PLAIN_MAX = 64 * 1024;
+/** A run of plain text longer than this is cut: only its last lines can still be on the screen. */
+const PLAIN_LONG = 4 * 1024;
 
 export async function drawScreen(base: Screen, pieces: readonly Piece[]): Promise<Screen> {
   const { rows, cols } = base;
@@ -26,12 +26,12 @@ export async function drawScreen(base: Screen, pieces: readonly Piece[]): Promis
     new Promise((resolve) => terminal.write(data, resolve));
   await write(base.data);
   let offset = base.offset;
-  for (const piece of pieces) {
+  for (const piece of joined(pieces)) {
     if (!(piece instanceof Uint8Array)) {
       terminal.resize(piece.cols, piece.rows);
       continue;
     }
-    for (const part of condense(piece)) await write(part);
+    for (const part of condense(piece, terminal.rows)) await write(part);
     offset += piece.length;
   }
   const data = serialize.serialize({ scrollback: SCROLLBACK });
@@ -40,14 +40,33 @@ export async function drawScreen(base: Screen, pieces: readonly Piece[]): Promis
   return screen;
 }
 
-/** The same bytes without what a long run of plain text has scrolled away. */
-export function condense(bytes: Uint8Array): Uint8Array[] {
+/** What was printed between two changes of the size, as one piece: a flood comes in small ones. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const out: Piece[] = [];
+  let run: Uint8Array[] = [];
+  const end = (): void => {
+    if (run.length > 0) out.push(Buffer.concat(run));
+    run = [];
+  };
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) run.push(piece);
+    else {
+      end();
+      out.push(piece);
+    }
+  }
+  end();
+  return out;
+}
+
+/** The same bytes without what long runs of plain text have scrolled off a screen of so many rows. */
+export function condense(bytes: Uint8Array, rows: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let from = 0;
   while (from < bytes.length) {
     const escape = bytes.indexOf(ESC, from);
     const end = escape < 0 ? bytes.length : escape;
-    parts.push(plainEnd(bytes.subarray(from, end)));
+    parts.push(plainEnd(bytes.subarray(from, end), SCROLLBACK + rows));
     from = end;
     if (escape < 0) break;
     // A piece with escape sequences is kept whole up to the next long plain run.
@@ -55,7 +74,7 @@ export function condense(bytes: Uint8Array): Uint8Array[] {
     for (;;) {
       const again = bytes.indexOf(ESC, next);
       const stop = again < 0 ? bytes.length : again;
-      if (stop - next > PLAIN_MAX || again < 0) break;
+      if (stop - next > PLAIN_LONG || again < 0) break;
       next = again + 1;
     }
     const line = bytes.indexOf(NEWLINE, next);
@@ -66,10 +85,13 @@ export function condense(bytes: Uint8Array): Uint8Array[] {
   return parts.filter((part) => part.length > 0);
 }
 
-function plainEnd(run: Uint8Array): Uint8Array {
-  if (run.length <= PLAIN_MAX) return run;
-  const tail = run.subarray(run.length - PLAIN_MAX);
-  const line = tail.indexOf(NEWLINE);
-  const lines = tail.reduce((count, byte) => count + (byte === NEWLINE ? 1 : 0), 0);
-  return line < 0 || lines < SCROLLBACK ? run : tail.subarray(line);
+function plainEnd(run: Uint8Array, lines: number): Uint8Array {
+  if (run.length <= PLAIN_LONG) return run;
+  let at = run.length;
+  for (let line = 0; line <= lines; line++) {
+    if (at <= 0) return run;
+    at = run.lastIndexOf(NEWLINE, at - 1);
+    if (at < 0) return run;
+  }
+  return run.subarray(at);
 }

@@ -125,10 +125,13 @@ export function treePss(pid: number): number {
 
 /** By then the collector has returned what building took. */
 const SETTLED_MS = 30_000;
+/** By then the server has what it takes once, whatever the number of its sessions. */
+const WARM_SESSIONS = 100;
 
+/** What each further session takes. */
 export async function idleKiB(peer: Peer, count: number): Promise<number> {
   const warm = [];
-  for (let i = 0; i < 10; i++) warm.push(await ready(peer));
+  for (let i = 0; i < WARM_SESSIONS; i++) warm.push(await ready(peer));
   await sleep(SETTLED_MS);
   const before = treePss(peer.pid);
   const terminals: Terminal[] = [];
