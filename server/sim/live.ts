@@ -51,6 +51,7 @@ export class Live implements Due {
   /** Something changed that a view may show. */
   dirty = true;
   viewDueMs = 0;
+  /** Digest of the view that was sent last. */
   viewSent = "";
   missesSent = 0;
   clockDueMs = 0;

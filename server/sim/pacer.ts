@@ -4,6 +4,7 @@
  * low-priority queue, ordered by the host time used, and its simulated time lags. Knows no threads:
  * events go to a sink, time comes from a clock.
  */
+import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { DueHeap } from "./heap.ts";
 import { type Live, NS_PER_MS } from "./live.ts";
@@ -126,9 +127,11 @@ export class Pacer {
     live.viewDueMs = nowMs + VIEW_EVERY_MS;
     live.dirty = false;
     const view = session.view();
-    const text = JSON.stringify({ ...view, nowNs: 0 });
-    if (text === live.viewSent) return;
-    live.viewSent = text;
+    const digest = createHash("sha1")
+      .update(JSON.stringify({ ...view, nowNs: 0 }))
+      .digest("base64");
+    if (digest === live.viewSent) return;
+    live.viewSent = digest;
     this.hooks.emit({ t: "view", sid, view });
   }
 

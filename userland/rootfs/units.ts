@@ -63,11 +63,6 @@ const UNITS: readonly UnitRow[] = [
     alias: "chronyd",
   },
   {
-    name: "irqbalance",
-    description: "irqbalance daemon",
-    exec: "/usr/sbin/irqbalance --foreground",
-  },
-  {
     name: "exim4",
     description: "LSB: exim Mail Transport Agent",
     exec: "/usr/sbin/exim4 -bd -q30m",
@@ -79,22 +74,11 @@ const UNITS: readonly UnitRow[] = [
     user: "nobody",
   },
   {
-    name: "polkit",
-    description: "Authorization Manager",
-    exec: "/usr/lib/polkit-1/polkitd --no-debug",
-  },
-  {
     name: "unattended-upgrades",
     description: "Unattended Upgrades Shutdown",
     exec: "/usr/bin/unattended-upgrade-shutdown --wait-for-signal",
   },
   { name: "fail2ban", description: "Fail2Ban Service", exec: "/usr/bin/fail2ban-server -xf start" },
-  {
-    name: "multipathd",
-    description: "Device-Mapper Multipath Device Controller",
-    exec: "/usr/sbin/multipathd -d -s",
-    extra: "OOMScoreAdjust=-1000",
-  },
 ];
 
 const DIR = "/usr/lib/systemd/system";
