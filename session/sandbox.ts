@@ -45,6 +45,8 @@ export interface SandboxOptions {
   readonly uid?: number;
   readonly seed?: number;
   readonly host?: Partial<HostSpec>;
+  /** The first process gets a pid after this one. */
+  readonly lastPid?: number;
   /** False: /proc and /sys are plain directories for `files` to fill. */
   readonly pseudo?: boolean;
   /** Simulated seconds after which it is stopped (default 600). */
@@ -117,6 +119,7 @@ function bootSandbox(options: SandboxOptions): Machine {
   });
   run(m, m.now);
   passUnwatched(m, m.spec.uptimeNs);
+  m.lastPid = options.lastPid ?? m.lastPid;
   return m;
 }
 

@@ -59,7 +59,7 @@ function joined(pieces: readonly Piece[]): Piece[] {
   return out;
 }
 
-/** The same bytes without what long runs of plain text have scrolled off a screen of so many rows. */
+/** The same bytes without what long runs of plain text have scrolled off so many rows. */
 export function condense(bytes: Uint8Array, rows: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let from = 0;

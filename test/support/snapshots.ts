@@ -77,6 +77,10 @@ export function ours(
     env: { LC_ALL: "C", COLUMNS: "200", TERM: "dumb", ...env },
     files,
     pseudo: false,
+    // A tool leaves itself out: its pid must be nobody's.
+    lastPid: Math.max(
+      ...snap.entries.map(({ path }) => Number(/^proc\/(\d+)$/.exec(path)?.[1] ?? 0)),
+    ),
     host: { uptimeNs: snap.uptimeNs, wallClock: { sec: snap.sec, nsec: snap.nsec } },
   });
   return decode(result.stdout) + decode(result.stderr);
