@@ -131,11 +131,21 @@ export function install(process: Process, file: File, cloexec: boolean, from = 0
   while (open[fd] !== undefined) fd++;
   if (fd >= limitOf(process, "nofile")) throw new SyscallError("EMFILE");
   file.refs++;
-  // An array that grows takes room to spare, which most processes never use.
-  if (fd === open.length && fd < 64) process.files.fd = open.concat(file);
-  else open[fd] = file;
+  place(process.files, fd, file);
   setCloexec(process.files, fd, cloexec);
   return fd;
+}
+
+/**
+ * An array that grows takes room to spare, which most processes never use; far beyond its end it
+ * becomes a sparse one by itself.
+ */
+function place(table: FdTable, fd: number, file: File): void {
+  const { length } = table.fd;
+  if (fd === length && fd < 64) table.fd = table.fd.concat(file);
+  else if (fd > length && fd < 1_024)
+    table.fd = table.fd.concat(new Array<undefined>(fd - length), file);
+  else table.fd[fd] = file;
 }
 
 export function fileOf(process: Process, fd: number): File {
@@ -202,7 +212,7 @@ export function dup2(m: Machine, process: Process, from: number, to: number): nu
   if (to < 0 || to >= limitOf(process, "nofile")) throw new SyscallError("EBADF");
   if (process.files.fd[to] !== undefined) close(m, process, to);
   file.refs++;
-  process.files.fd[to] = file;
+  place(process.files, to, file);
   return to;
 }
 

@@ -63,11 +63,6 @@ const UNITS: readonly UnitRow[] = [
     alias: "chronyd",
   },
   {
-    name: "exim4",
-    description: "LSB: exim Mail Transport Agent",
-    exec: "/usr/sbin/exim4 -bd -q30m",
-  },
-  {
     name: "prometheus-node-exporter",
     description: "Prometheus exporter for machine metrics",
     exec: "/usr/bin/node_exporter --web.listen-address=:9100",
@@ -78,7 +73,6 @@ const UNITS: readonly UnitRow[] = [
     description: "Unattended Upgrades Shutdown",
     exec: "/usr/bin/unattended-upgrade-shutdown --wait-for-signal",
   },
-  { name: "fail2ban", description: "Fail2Ban Service", exec: "/usr/bin/fail2ban-server -xf start" },
 ];
 
 const DIR = "/usr/lib/systemd/system";

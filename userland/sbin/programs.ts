@@ -37,10 +37,8 @@ const IDLE: readonly IdleRow[] = [
   ["/usr/sbin/sshd", 120, 120, [500, 1_600, 6_100, 15_400], "Server listening on 0.0.0.0 port 22."],
   ["/usr/sbin/agetty", 900, 20, [30, 180, 1_300, 5_900]],
   ["/usr/sbin/chronyd", 17, 50, [220, 900, 2_500, 18_700]],
-  ["/usr/sbin/exim4", 300, 200, [1_200, 900, 4_200, 22_000]],
   ["/usr/bin/node_exporter", 15, 9_000, [9_800, 14_000, 0, 724_000]],
   ["/usr/bin/unattended-upgrade-shutdown", 240, 150, [5_800, 11_200, 4_700, 109_000]],
-  ["/usr/bin/fail2ban-server", 1, 320, [5_800, 16_800, 5_100, 312_000]],
 ];
 
 export const DAEMONS: readonly Row[] = [
