@@ -36,6 +36,8 @@ export interface Wish {
 }
 
 const SWEEP_MS = 1000;
+/** When a network fails, hundreds are left at once; those who stay are not to notice. */
+const SWEPT_AT_ONCE = 25;
 const STRIKES = 2;
 
 export class Rooms implements RoomHost {
@@ -300,13 +302,18 @@ export class Rooms implements RoomHost {
   private sweep(): void {
     const now = performance.now();
     const { freezeMs, parkMs } = this.options.limits;
+    let left = SWEPT_AT_ONCE;
     for (const room of this.rooms.values()) {
+      if (left === 0) return;
       if (room.viewers.size > 0 || room.parking) continue;
       const unwatched = now - room.unwatchedSinceMs;
-      if (unwatched > parkMs || (unwatched > freezeMs && room.finished)) void this.park(room);
-      else if (unwatched > freezeMs && !room.frozen) {
+      if (unwatched > parkMs || (unwatched > freezeMs && room.finished)) {
+        void this.park(room);
+        left--;
+      } else if (unwatched > freezeMs && !room.frozen) {
         room.frozen = true;
         this.watch(room, false, false);
+        left--;
       }
     }
   }
