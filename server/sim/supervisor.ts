@@ -10,10 +10,10 @@ import type { Recipe, SimEvent, ToWorker } from "./messages.ts";
 import { LOOK_MS, Watchdog } from "./watchdog.ts";
 
 /**
- * Room for what a thread makes and drops between collections. With 12 it collects four times as
- * often, and 500 sessions under `vmstat 1` take 0.72 of a core instead of 0.52; with 96 no less.
+ * Room for what a thread makes and drops between collections. With less, more of what building a
+ * host leaves is taken for old, and marking that among hundreds of sessions makes all of them late.
  */
-const YOUNG_MB = 48;
+const YOUNG_MB = 96;
 
 export interface SupervisorOptions {
   readonly script: URL;
