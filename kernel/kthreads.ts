@@ -93,9 +93,22 @@ const LATER: readonly Row[] = [
   ["ata_sff", RESCUER],
   ["scsi_eh_0", KTHREAD("scsi_error_handler")],
   ["scsi_tmf_0", RESCUER],
+  ["scsi_eh_1", KTHREAD("scsi_error_handler")],
+  ["scsi_tmf_1", RESCUER],
   ["kworker/%u:0-events_unbound", UNBOUND],
   ["jbd2/vda1-8", KTHREAD("kjournald2", { flags: FREEZABLE, pastNs: 12_000 })],
   ["ext4-rsv-conver", RESCUER],
+  ["kworker/%u:1-events_unbound", UNBOUND],
+  ["kworker/%u:2-events_unbound", UNBOUND],
+  ["kworker/%u:3-events_unbound", UNBOUND],
+  ["kworker/0:2-events", BOUND],
+  ["kworker/0:3-events", BOUND],
+  ["kworker/0:2H-kblockd", BOUND_HIGHPRI],
+  ["kworker/%h:1", HIGHPRI],
+  ["cryptd", RESCUER],
+  ["ttm", RESCUER],
+  ["card0-crtc0", KTHREAD("kthread_worker_fn", { rtPriority: 50 })],
+  ["hwrng", KTHREAD("hwrng_fillfn")],
 ];
 /** A host of more CPUs has more threads; what they would cost a session is not worth them. */
 const CPUS_MOST = 16;
