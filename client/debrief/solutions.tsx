@@ -12,14 +12,14 @@ export function Solutions({ score }: { score: Score }): JSX.Element {
         {score.solution.map(({ atNs, kind, text }, index) => (
           <li key={index} class={`is-${kind}`}>
             <time>{clock(atNs)}</time>
-            {kind === "command" ? (
-              <code>{text}</code>
-            ) : (
+            {kind === "answer" ? (
               <>
                 <Icon name="check" />
                 <span class="unseen">Answer: </span>
                 <span>{text}</span>
               </>
+            ) : (
+              <code>{text}</code>
             )}
           </li>
         ))}

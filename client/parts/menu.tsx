@@ -164,9 +164,9 @@ function place(list: HTMLElement | null, at: ListProps["at"]): void {
   if (list === null) return;
   const { bottom, width, height } = list.getBoundingClientRect();
   if (at === undefined) {
-    // Above its button where it would be cut off below; a bar at the top has no room for that.
-    const above = bottom > innerHeight && bottom > 2 * height + 60;
-    list.classList.toggle("above", above);
+    // Above its button where it would be cut off below, if there is room.
+    const room = list.parentElement?.getBoundingClientRect().top ?? 0;
+    list.classList.toggle("above", bottom > innerHeight && room > height);
     return;
   }
   list.style.left = `${Math.max(4, Math.min(at.x, innerWidth - width - 4))}px`;

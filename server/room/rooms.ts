@@ -302,18 +302,16 @@ export class Rooms implements RoomHost {
   private sweep(): void {
     const now = performance.now();
     const { freezeMs, parkMs } = this.options.limits;
-    let left = SWEPT_AT_ONCE;
-    for (const room of this.rooms.values()) {
-      if (left === 0) return;
-      if (room.viewers.size > 0 || room.parking) continue;
+    const left = [...this.rooms.values()].filter((room) => {
+      if (room.viewers.size > 0 || room.parking) return false;
       const unwatched = now - room.unwatchedSinceMs;
-      if (unwatched > parkMs || (unwatched > freezeMs && room.finished)) {
-        void this.park(room);
-        left--;
-      } else if (unwatched > freezeMs && !room.frozen) {
+      return unwatched > parkMs || (unwatched > freezeMs && (room.finished || !room.frozen));
+    });
+    for (const room of left.slice(0, SWEPT_AT_ONCE)) {
+      if (room.finished || now - room.unwatchedSinceMs > parkMs) void this.park(room);
+      else {
         room.frozen = true;
         this.watch(room, false, false);
-        left--;
       }
     }
   }

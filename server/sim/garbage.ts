@@ -1,7 +1,7 @@
 /**
  * Garbage is collected while nobody would notice: when nothing came in and nothing went out for a
- * while. V8 lets a heap grow by half before it collects what is old in it, so that what building
- * hundreds of hosts left behind would stay, and would be collected while somebody types.
+ * while. V8 lets a heap grow by a part of it before it collects what is old there, so that what
+ * building hundreds of hosts left behind would stay, and would be collected while somebody types.
  */
 import { performance } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
@@ -40,7 +40,7 @@ export const v8Heap = (): Heap => ({
 export class Garbage {
   private readonly heap: Heap;
   private busyMs: number;
-  /** What the last collection left. */
+  /** What the last collection left, V8's own among them: the least that was there. */
   private kept: number;
 
   constructor(heap: Heap = v8Heap()) {
@@ -57,6 +57,7 @@ export class Garbage {
   /** Now and then, between turns. */
   consider(): void {
     const { heap } = this;
+    this.kept = Math.min(this.kept, heap.oldBytes());
     if (heap.nowMs() - this.busyMs < QUIET_MS) return;
     if (heap.oldBytes() - this.kept < Math.max(WORTH_LEAST, this.kept * WORTH_PART)) return;
     heap.collect();

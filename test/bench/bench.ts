@@ -91,7 +91,7 @@ const ROWS: readonly (readonly [name: string, what: string, gate: string])[] = [
   ["echo100", "key to echo, 100 sessions", "<= 0.6 ms"],
   ["flood", "seq 1 1000000", ">= 20 MB/s"],
   ["interrupt", "^C during yes, to the prompt", "<= 2 ms"],
-  ["idle", "memory an idle session, settled (PSS)", "<= 300 KiB"],
+  ["idle", "memory of each further idle session, settled (PSS)", "<= 300 KiB"],
   ["slow", "a client that reads nothing during yes", "flat"],
   ["vmstat", "`vmstat 1` sessions on one core, p99 late < 50 ms", ">= 500"],
 ];

@@ -38,6 +38,18 @@ test("a collection that would find little is not made", () => {
   expect(heap.collected).toBe(1);
 });
 
+test("what V8 has collected by itself is not counted as living", () => {
+  const { heap, garbage } = heapOf(20 * MIB);
+  heap.bytes = 60 * MIB;
+  heap.now = 60_000;
+  garbage.consider(); // finds 20 MiB living
+  heap.bytes = 10 * MIB; // sessions have ended
+  garbage.consider();
+  heap.bytes = 16 * MIB;
+  garbage.consider();
+  expect(heap.collected).toBe(2);
+});
+
 test("V8 gives its collector out, in this thread and version", () => {
   let dropped: object | undefined = { here: new Array(1e6).fill(1.5) };
   const gone = new WeakRef(dropped);

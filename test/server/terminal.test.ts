@@ -221,6 +221,18 @@ describe("time", () => {
     expect(client.text).not.toContain("tick 70");
   });
 
+  it("sessions that are left at once stop a few at a time: others notice nothing", async () => {
+    const limits = { freezeMs: 50, parkMs: 100, sessionsPerMinute: 1000, requestsPerMinute: 1000 };
+    const base = await house.serve({ limits });
+    for (let i = 0; i < 60; i++) await newSession(base);
+    const left = new Set<number>();
+    await expect
+      .poll(() => left.add(house.server?.rooms.count ?? 0), { interval: 20, timeout: 10_000 })
+      .toContain(0);
+    const steps = [...left].sort((a, b) => b - a);
+    expect(steps.every((count, i) => i === 0 || (steps[i - 1] as number) - count <= 25)).toBe(true);
+  });
+
   it("a parked session takes no thread and comes back as it was", async () => {
     const { client } = await startSession({ limits: { freezeMs: 50, parkMs: 100 } });
     client.type("before");
