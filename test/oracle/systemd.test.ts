@@ -65,7 +65,14 @@ test.skipIf(!have(TOOL))(
     const root = mkdtempSync(join(tmpdir(), "pf-units-"));
     mkdirSync(join(root, "etc"));
     const lists = (systemctl: string): string =>
-      ["'zz*'", "'none*'", "'zz*' -t target", "'zz*' --state=static,alias", "'zz*' --no-legend"]
+      [
+        "'zz*'",
+        "'none*'",
+        "'zz*' -t target",
+        "'zz*' -t target,socket,service",
+        "'zz*' --state=static,alias",
+        "'zz*' --no-legend",
+      ]
         .map((words) => `${systemctl} list-unit-files --no-pager ${words}`)
         .join("; ");
     const script = `${unitFiles(root)}; ${lists(`systemctl --root=${root}`)}`;

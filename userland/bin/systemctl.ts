@@ -145,6 +145,7 @@ export default function* main(argv: readonly string[], env: Environment): Sys<nu
     case "reload-or-restart":
       return yield* act(verb === "reload-or-restart" ? "restart" : verb, units);
     case "kill":
+      if (units.length === 0) return yield* tooFew();
       return yield* command({ verb: "kill", units, signal: context.value("s") ?? "TERM" });
     case "daemon-reload":
     case "reset-failed":
@@ -198,10 +199,7 @@ function* files(
   context: Context,
   env: Environment,
 ): Sys<number> {
-  if (units.length === 0) {
-    yield* eprint("Too few arguments.\n");
-    return 1;
-  }
+  if (units.length === 0) return yield* tooFew();
   if (verb !== "cat" && !(yield* mayChange(`${verb} unit`))) return 1;
   if (verb === "edit") {
     const code = yield* edit(units, context, env);
@@ -213,6 +211,11 @@ function* files(
   if (verb === "cat") return yield* cat(reply);
   yield* revert(reply);
   return yield* command({ verb: "daemon-reload" });
+}
+
+function* tooFew(): Sys<number> {
+  yield* eprint("Too few arguments.\n");
+  return 1;
 }
 
 function* offline(): Sys<number> {
@@ -230,18 +233,20 @@ function* mayChange(what: string): Sys<boolean> {
   return false;
 }
 
+/** A request to the manager, in the words of what is said when it fails. */
+function deed(verb: Request["verb"], unit?: string): string {
+  if (verb === "daemon-reload") return "reload daemon";
+  if (verb === "kill") return `kill unit ${unit}`;
+  if (verb !== "reset-failed") return verb;
+  return unit === undefined ? "reset failed state" : `reset failed state of unit ${unit}`;
+}
+
 function* command(request: Request): Sys<number> {
-  const what =
-    request.verb === "kill"
-      ? `kill unit ${request.units?.[0] ?? ""}`
-      : request.verb === "daemon-reload"
-        ? "reload daemon"
-        : request.verb;
-  if (!(yield* mayChange(what))) return 1;
+  if (!(yield* mayChange(deed(request.verb, request.units?.[0])))) return 1;
   const reply = yield* ask(request);
   if (reply === null) return yield* offline();
   for (const { unit, text } of reply.errors)
-    yield* eprint(`Failed to ${request.verb} unit ${unit}: ${text}\n`);
+    yield* eprint(`Failed to ${deed(request.verb, unit)}: ${text}\n`);
   if (request.verb === "daemon-reload") yield* sayIgnored(reply.units);
   return reply.ok ? 0 : 1;
 }
@@ -256,10 +261,7 @@ function* sayIgnored(units: readonly UnitStatus[]): Sys<void> {
 }
 
 function* act(verb: Request["verb"], units: readonly string[]): Sys<number> {
-  if (units.length === 0) {
-    yield* eprint("Too few arguments.\n");
-    return 1;
-  }
+  if (units.length === 0) return yield* tooFew();
   if (!(yield* mayChange(`${verb} ${units[0]}`))) return 1;
   const reply = yield* ask({ verb, units });
   if (reply === null) return yield* offline();

@@ -96,7 +96,10 @@ test("what is refused says for which unit, and exits as init scripts do", () => 
       say("reload plain") +
       say("reload idle") +
       say("stop none") +
+      say("kill none") +
       say("kill idle") +
+      say("kill") +
+      say("reset-failed none") +
       "true",
   );
   expect(out.split("\n")).toEqual([
@@ -115,7 +118,12 @@ test("what is refused says for which unit, and exits as init scripts do", () => 
     "1",
     "Failed to stop none.service: Unit none.service not loaded.",
     "5",
-    "Failed to kill unit idle.service: No main or control process to kill",
+    "Failed to kill unit none.service: Unit none.service not loaded.",
+    "1",
+    "0",
+    "Too few arguments.",
+    "1",
+    "Failed to reset failed state of unit none.service: Unit none.service not loaded.",
     "1",
     "",
   ]);
@@ -198,6 +206,9 @@ test("the patterns of list-units and list-unit-files are of whole names", () => 
   expect(names("list-units '[!c]*on.service'")).toBe("");
   expect(names("list-units cron.service 'multi-*'")).toBe("cron.service multi-user.target");
   expect(names("list-units --failed cron.service")).toBe("");
+  expect(names("list-units -t socket,target --state=running,active 'multi-*' cron.service")).toBe(
+    "multi-user.target",
+  );
   expect(names("list-unit-files 'cron*'")).toMatch(/^cron\.service/);
 });
 

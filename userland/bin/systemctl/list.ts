@@ -17,21 +17,23 @@ export interface Context {
 const matches = (name: string, patterns: readonly string[]): boolean =>
   patterns.length === 0 || patterns.some((pattern) => globRegex(pattern).test(name));
 
+/** Is one of these in a list, as "failed,inactive" is? Without a list, all are. */
+const among = (list: string | undefined, ...words: readonly string[]): boolean =>
+  list === undefined || list.split(",").some((one) => words.includes(one));
+
+const typeOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+
 export function* listUnits(
   reply: Reply,
   patterns: readonly string[],
   context: Context,
 ): Sys<number> {
-  const failed = context.has("failed") || context.value("state") === "failed";
-  const type = context.value("t");
+  const states = context.has("failed") ? "failed" : context.value("state");
   const list = reply.units.filter((unit: UnitStatus) => {
-    if (type !== undefined && !unit.name.endsWith(`.${type}`)) return false;
-    if (!matches(unit.name, patterns)) return false;
-    if (failed) return unit.active === "failed";
-    if (unit.load === "not-found") return false;
-    const state = context.value("state");
-    if (state !== undefined) return unit.active === state || unit.sub === state;
-    return context.has("a") || unit.active !== "inactive";
+    const { name, load, active, sub } = unit;
+    if (!among(context.value("t"), typeOf(name)) || !matches(name, patterns)) return false;
+    if (states !== undefined) return among(states, load, active, sub);
+    return load !== "not-found" && (context.has("a") || active !== "inactive");
   });
   const rows = [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
   const out = new Out();
@@ -58,10 +60,12 @@ export function* listUnits(
       out.line("ACTIVE = The high-level unit activation state, i.e. generalization of SUB.");
       out.line("SUB    = The low-level unit activation state, values depend on unit type.");
     }
+    const whole = context.has("a") || (states !== undefined && among(states, "inactive"));
     const more =
-      context.has("a") || failed ? "" : " Pass --all to see loaded but inactive units, too.";
+      whole || states !== undefined ? "" : " Pass --all to see loaded but inactive units, too.";
     out.line(`${rows.length} loaded units listed.${more}`);
-    if (!failed) out.line("To show all installed unit files use 'systemctl list-unit-files'.");
+    if (whole || states === undefined)
+      out.line("To show all installed unit files use 'systemctl list-unit-files'.");
   }
   yield* out.flush();
   return 0;
@@ -79,14 +83,12 @@ export function* listUnitFiles(patterns: readonly string[], context: Context): S
       if (!(error instanceof SyscallError)) throw error;
     }
   }
-  const type = context.value("t");
-  const states = context.value("state")?.split(",");
   const rows = context.has("no-legend") ? [] : [["UNIT FILE", "STATE", "PRESET"]];
   let count = 0;
   for (const name of [...names].sort(byKind)) {
-    if ((type !== undefined && !name.endsWith(`.${type}`)) || !matches(name, patterns)) continue;
+    if (!among(context.value("t"), typeOf(name)) || !matches(name, patterns)) continue;
     const state = yield* enabledState(name);
-    if (states !== undefined && !states.includes(state)) continue;
+    if (!among(context.value("state"), state)) continue;
     rows.push([name, state, preset(state)]);
     count++;
   }
@@ -104,9 +106,6 @@ export function* listUnitFiles(patterns: readonly string[], context: Context): S
 
 /** compare_unit_file_list(): services before targets, without regard to case. */
 function byKind(a: string, b: string): number {
-  const key = (name: string): string => {
-    const dot = name.lastIndexOf(".");
-    return `${name.slice(dot)}\0${name}`.toLowerCase();
-  };
+  const key = (name: string): string => `${typeOf(name)}\0${name}`.toLowerCase();
   return key(a) < key(b) ? -1 : 1;
 }

@@ -10,7 +10,15 @@ import { signalNumber } from "../../../kernel/uapi/signal.ts";
 import { ignoredDirectives } from "./ignored.ts";
 import { signalGroup, unitPids } from "./cgroup.ts";
 import { isStopping, restartUnit, startUnit, stopUnit } from "./jobs.ts";
-import { allUnitNames, loadError, log, type Manager, reloadUnit, unitNamed } from "./manager.ts";
+import {
+  allUnitNames,
+  loadError,
+  log,
+  type Manager,
+  reloadUnit,
+  unitNamed,
+  unloaded,
+} from "./manager.ts";
 import { reloadError, reloadService } from "./service.ts";
 import { description, isOn, NONE, type Refusal, type Unit } from "./unit.ts";
 import { unitStamp } from "./unitfile.ts";
@@ -178,14 +186,16 @@ function handle(m: Manager, sys: ActorTrap, client: Client, request: Request): v
       log(m, sys, "Reloading.");
       return reply(m, sys, client, errors, reloadAll(m, sys), "state");
     case "reset-failed":
-      for (const unit of units.length > 0 ? units : Object.values(m.units)) forget(unit);
+      if (units.length === 0) for (const unit of Object.values(m.units)) forget(unit);
+      each((unit) => {
+        forget(unit);
+        return unloaded(unit);
+      });
       break;
     case "kill":
       each((unit) => {
-        if (unit.active !== "active")
-          return { error: "NoSuchProcess", text: "No main or control process to kill" };
         signalGroup(sys, unit, signalNumber(request.signal ?? "TERM") ?? 15);
-        return null;
+        return unloaded(unit);
       });
       break;
     case "list-all":

@@ -13,6 +13,7 @@ import {
   nowUs,
   setState,
   unitNamed,
+  unloaded,
 } from "./manager.ts";
 import { startService, stopService, stopTimedOut } from "./service.ts";
 import { ident, isOn, isService, type Refusal, type Unit, words } from "./unit.ts";
@@ -140,8 +141,8 @@ function checksMet(m: Manager, sys: ActorTrap, unit: Unit): boolean {
 }
 
 export function stopUnit(m: Manager, sys: ActorTrap, unit: Unit): Refusal | null {
-  if (unit.load === "not-found" && unit.active === "inactive")
-    return { error: "NoSuchUnit", text: `Unit ${unit.name} not loaded.` };
+  const error = unloaded(unit);
+  if (error !== null) return error;
   unit.wantStop = true;
   if (isStopping(unit)) return null;
   if (unit.phase === "waiting") unit.phase = "none";

@@ -142,6 +142,12 @@ export function setState(unit: Unit, sys: ActorTrap, active: Unit["active"], sub
   unit.sub = sub;
 }
 
+/** Why there is nothing to stop, to kill or to reset; null when there may be. */
+export function unloaded({ load, active, name }: Unit): Refusal | null {
+  if (load !== "not-found" || active !== "inactive") return null;
+  return { error: "NoSuchUnit", text: `Unit ${name} not loaded.` };
+}
+
 /** Why a unit cannot start at all; null when it can. */
 export function loadError({ load, name }: Unit): Refusal | null {
   if (load === "not-found") return { error: "NoSuchUnit", text: `Unit ${name} not found.` };

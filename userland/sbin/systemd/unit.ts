@@ -101,12 +101,7 @@ export interface Unit {
 
 /** Why a unit does not do what was asked: an error of the manager's, by its name on the bus. */
 export interface Refusal {
-  readonly error:
-    | "NoSuchUnit"
-    | "UnitMasked"
-    | "BadUnitSetting"
-    | "JobTypeNotApplicable"
-    | "NoSuchProcess";
+  readonly error: "NoSuchUnit" | "UnitMasked" | "BadUnitSetting" | "JobTypeNotApplicable";
   readonly text: string;
 }
 
@@ -181,12 +176,12 @@ export function ident(unit: Unit): string {
   return text === undefined ? unit.name : `${unit.name} - ${text}`;
 }
 
-/** Words of a list that may be spread over several assignments. */
 const wordsOf = remember(
   (line): readonly string[] => line.split(/\s+/).filter((word) => word !== ""),
   65_536,
 );
 
+/** Words of a list that may be spread over several assignments. */
 export function words(unit: Unit, name: string): readonly string[] {
   const list = unit.keys[name];
   if (list === undefined) return NONE; // as most units have it, at every step of the manager
