@@ -20,15 +20,15 @@ const TROUBLE: Readonly<Record<string, readonly [status: number, doing?: string]
 };
 
 /** The tool, which says so when its output cannot be written. */
-function complaining(main: Main): Main {
+function complaining({ default: main, usage }: Tool): Main {
+  const [status, words] = TROUBLE[usage.name] ?? [1];
   return function* (argv, env) {
     try {
       return yield* main(argv, env);
     } catch (error) {
       if (!(error instanceof WriteError)) throw error;
       const name = (argv[0] ?? "").split("/").pop() as string;
-      const [status, doing = error.doing] = TROUBLE[name] ?? [1];
-      yield* complain(name, `${doing}: ${error.message}`);
+      yield* complain(name, `${words ?? error.doing}: ${error.message}`);
       return status;
     }
   };
@@ -37,7 +37,7 @@ function complaining(main: Main): Main {
 /** The row of a tool: its file's default export, at these paths. */
 export function tool(module: Tool, ...paths: [string, ...string[]]): Row {
   const { footprint } = module;
-  const main = complaining(module.default);
+  const main = complaining(module);
   return { paths, program: footprint ? { main, footprint } : { main }, usage: module.usage };
 }
 
