@@ -239,8 +239,8 @@ export interface SyntaxFault {
 export interface Program {
   readonly lines: readonly Line[];
   readonly fault: SyntaxFault | null;
-  /** Line of the first array assignment, or 0: dash has none. */
-  readonly arrayLine: number;
+  /** What dash does not know: arrays, process substitution, here-strings. */
+  readonly beyondDash: SyntaxFault | null;
   /** Said when the last line is read. */
   readonly warnings: readonly { readonly line: number; readonly text: string }[];
 }

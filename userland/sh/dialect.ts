@@ -42,7 +42,7 @@ export const dash: Dialect = {
 /** dash's words for what bash's parser said. */
 export function dashSyntax(message: string): string {
   const token = /unexpected token `(.*)'$/s.exec(message)?.[1];
-  if (token === "newline") return "Syntax error: newline unexpected";
+  if (token === "newline" || token === "redirection") return `Syntax error: ${token} unexpected`;
   if (token !== undefined) return `Syntax error: "${token}" unexpected`;
   const closer = /looking for matching `(.)'/.exec(message)?.[1];
   if (closer === '"' || closer === "'") return "Syntax error: Unterminated quoted string";

@@ -12,6 +12,7 @@ import type {
   Node,
   Redir,
   Simple,
+  SyntaxFault,
   Word,
 } from "./ast.ts";
 import { assignment, missing } from "./assignword.ts";
@@ -30,14 +31,17 @@ export interface Group {
   readonly list: () => List;
 }
 
+const substitutesProcess = (word: Word | null): boolean =>
+  word?.parts.some(({ k }) => k === "proc") ?? false;
+
 export class Lowering {
   private readonly source: string;
   private readonly newlines: number[] = [];
   private readonly base: number;
   /** Offset of an extglob pattern where the option is off, or -1. */
   extglobAt = -1;
-  /** Line of the first NAME=( ... ), which dash does not know; 0 for none. */
-  arrayLine = 0;
+  /** The first NAME=( ... ), <( ... ) or <<<, in bash's words for what dash says. */
+  beyondDash: SyntaxFault | null = null;
   /** Here-documents that ended with the text. */
   readonly unclosed: { readonly delimiter: string; readonly line: number }[] = [];
   private readonly extglob: boolean;
@@ -241,14 +245,22 @@ export class Lowering {
       const part = from.parts?.find((one) => one.type === "ExtendedGlob");
       if (part) this.extglobAt = part.pos + 1;
     }
-    return lexWord(text, { line: this.lineOf(from.pos) });
+    const line = this.lineOf(from.pos);
+    const word = lexWord(text, { line });
+    if (substitutesProcess(word)) this.notDash("(", line);
+    return word;
+  }
+
+  private notDash(token: "(" | "redirection", line: number): void {
+    const message = `syntax error near unexpected token \`${token}'`;
+    this.beyondDash ??= { message, line, shown: "", incomplete: false };
   }
 
   private assign(from: U.Assignment): Assign {
     const text = this.source.slice(from.pos, from.end);
     const line = this.lineOf(from.pos);
     const one = assignment(text, line) ?? missing(text);
-    if (one.array !== null && this.arrayLine === 0) this.arrayLine = line;
+    if (one.array !== null || substitutesProcess(one.value)) this.notDash("(", line);
     return one;
   }
 
@@ -274,6 +286,8 @@ export class Lowering {
       const here = { delimiter: from.delimiter?.value ?? "", body, quoted };
       return { op: from.operator, fd, fdName, target, here };
     }
+    if (from.operator === "<<<" || /^[<>]\(/.test(from.target?.text ?? ""))
+      this.notDash("redirection", this.lineOf(from.pos));
     const target = from.target ? this.word(from.target, true) : lexWord("");
     return { op: from.operator, fd, fdName, target, here: null };
   }

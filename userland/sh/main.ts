@@ -152,8 +152,9 @@ function* body(sh: Shell, invocation: Invocation): Sys<number> {
 /** `-c`: a single simple command replaces the shell, as bash's ONESHOT does. */
 function* commandString(sh: Shell, text: string): Sys<number> {
   const program = parseProgram(text, 1, sh.shopts.has("extglob"));
+  const fault = program.fault ?? (sh.posix ? program.beyondDash : null);
   const items =
-    program.fault === null && program.lines.length === 1 ? program.lines[0]?.list.items : undefined;
+    fault === null && program.lines.length === 1 ? program.lines[0]?.list.items : undefined;
   const only = items?.length === 1 ? items[0] : undefined;
   if (only !== undefined && !only.background && only.node.t === "simple" && !sh.interactive) {
     return yield* childWork(sh, only.node);

@@ -22,14 +22,8 @@ export function* runText(sh: Shell, source: string, line: number, label = ""): S
     const state = readerState(sh);
     const program = parseProgram(rest, at, sh.shopts.has("extglob"));
     let again = -1;
-    if (sh.posix && program.arrayLine > 0) {
-      const message = "syntax error near unexpected token `('";
-      return yield* syntaxError(
-        sh,
-        { message, line: program.arrayLine, shown: "", incomplete: false },
-        label,
-      );
-    }
+    if (sh.posix && program.beyondDash !== null)
+      return yield* syntaxError(sh, program.beyondDash, label);
     for (const one of program.lines) {
       if (one === program.lines.at(-1)) warn(sh, program);
       const text = aliasing(sh) ? rest.slice(one.start, one.end) : "";

@@ -52,7 +52,7 @@ function parseFresh(source: string, line: number, extglob: boolean): Program {
       text: `warning: here-document at line ${at} delimited by end-of-file (wanted \`${delimiter}')`,
     };
   });
-  return { lines, fault, warnings, arrayLine: lowering.arrayLine };
+  return { lines, fault, warnings, beyondDash: lowering.beyondDash };
 }
 
 interface Problem {
