@@ -3,7 +3,7 @@ import type { ImageEntry } from "../../kernel/uapi/image.ts";
 import { renderMan } from "../lib/man.ts";
 import type { Row } from "../lib/row.ts";
 import type { Usage } from "../lib/usage.ts";
-import { SHELL_PAGES } from "./pages/shell.ts";
+import { BASH, BASH_BUILTINS, DASH } from "./pages/shell.ts";
 import { SYSTEM_PAGES } from "./pages/system.ts";
 
 const page = (name: string, usage: Usage): ImageEntry => ({
@@ -18,6 +18,8 @@ export function manualPages(rows: readonly Row[]): ImageEntry[] {
     const names = new Set([usage.name, ...paths.map((path) => path.split("/").pop() as string)]);
     return [...names].map((name) => page(name, usage));
   });
-  const others = [...SHELL_PAGES, ...SYSTEM_PAGES].map((usage) => page(usage.name, usage));
-  return [...tools, ...others, page("sh", SHELL_PAGES[1] as Usage)];
+  const others = [BASH, DASH, BASH_BUILTINS, ...SYSTEM_PAGES].map((usage) =>
+    page(usage.name, usage),
+  );
+  return [...tools, ...others, page("sh", DASH)];
 }

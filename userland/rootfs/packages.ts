@@ -1,8 +1,9 @@
 /**
- * What the packages of a Debian 12 server have on disk besides what the simulation needs, with the
- * sizes of bookworm: large files as they are, their content a header and zeros; and for folders of
- * many small files how many there are and what they take, which df and du count although they are
- * not there one by one.
+ * What the packages of a Debian 12 server have on disk besides what the simulation needs: large
+ * files with their sizes in bookworm, their content a header and zeros; and for folders of many
+ * small files how many there are and what they take, which df and du count although they are not
+ * there one by one. Estimated are the kernel before, what is in /boot, and what a host makes
+ * itself: lists and caches of apt, records of dpkg and debconf.
  */
 import type { ImageEntry } from "../../kernel/uapi/image.ts";
 
@@ -128,6 +129,9 @@ const FOLDERS: readonly ImageEntry[] = [
   held("/usr/share/perl", 1195, 19912),
   held("/usr/share/perl5", 104, 476),
   held("/usr/share/zoneinfo", 900, 3748),
+];
+
+const ESTIMATED: readonly ImageEntry[] = [
   held(`/usr/lib/modules/${RELEASE_BEFORE}`, 4_028, 394_700),
   held("/boot", 2, 512), // config-*
   held("/usr/lib/python3", 412, 6_100),
@@ -135,6 +139,8 @@ const FOLDERS: readonly ImageEntry[] = [
   held("/var/lib/apt/lists", 9, 84_300),
   held("/var/lib/dpkg/info", 1_020, 9_800),
   held("/var/cache/debconf", 4, 5_100),
+  { path: "/var/cache/apt/pkgcache.bin", type: "file", size: 47_118_312 },
+  { path: "/var/cache/apt/srcpkgcache.bin", type: "file", size: 46_987_904 },
 ];
 
 /** The header of a shared object (type 3) or a kernel module (type 1). */
@@ -173,6 +179,7 @@ const boot = (release: string): ImageEntry[] => [
 
 export const PACKAGES: readonly ImageEntry[] = [
   ...FOLDERS,
+  ...ESTIMATED,
   ...boot(RELEASE),
   ...boot(RELEASE_BEFORE),
   ...listed(KERNEL, MODULES, MODULE),
@@ -182,6 +189,4 @@ export const PACKAGES: readonly ImageEntry[] = [
     type: "symlink",
     target: "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
   },
-  { path: "/var/cache/apt/pkgcache.bin", type: "file", size: 47_118_312 },
-  { path: "/var/cache/apt/srcpkgcache.bin", type: "file", size: 46_987_904 },
 ];

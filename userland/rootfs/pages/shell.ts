@@ -76,51 +76,52 @@ const JOBS: Rows = [
   ],
 ];
 
-export const SHELL_PAGES: readonly Usage[] = [
-  {
-    name: "bash",
-    summary: "GNU Bourne-Again SHell",
-    synopsis: ["bash [options] [command_string | file]"],
-    description:
-      "Reads commands from the terminal, a string or a file, and runs them. `help' lists what is " +
-      "built in, `help NAME' says more; `type NAME' tells what a name would run.",
-    options: [
-      ["-c STRING", "commands from the string; further arguments are $0, $1 ..."],
-      ["-i", "interactive"],
-      ["-l, --login", "as a login shell: reads /etc/profile and ~/.profile"],
-      ["-s", "commands from the standard input"],
-      ["-x, -e, -u, -o OPTION", "as with the builtin set"],
-      ["--norc, --noprofile, --rcfile FILE", "which files are read at the start"],
-    ],
-    sections: [
-      ["COMPOUND COMMANDS", COMPOUND],
-      ["EXPANSION", EXPANSIONS],
-      ["REDIRECTION", REDIRECTIONS],
-      ["PARAMETERS", PARAMETERS],
-      ["JOB CONTROL", JOBS],
-      ["LINE EDITING", KEYS],
-      ["SHELL BUILTIN COMMANDS", BUILTINS],
-    ],
-    files: ["/etc/profile", "/etc/bash.bashrc", "~/.bashrc", "~/.bash_history"],
-    seeAlso: ["bash-builtins(7)", "dash(1)", "kill(1)", "signal(7)"],
-  },
-  {
-    name: "dash",
-    summary: "command interpreter (shell)",
-    synopsis: ["dash [options] [-c command_string | file]"],
-    description:
-      "The shell that /bin/sh is: what POSIX asks for, and local. It has no arrays, no [[ ]], no " +
-      "line editing and no process substitution; see bash(1) for those.",
-    options: [["-c STRING", "commands from the string"]],
-    seeAlso: ["bash(1)"],
-  },
-  {
-    name: "bash-builtins",
-    section: "7",
-    summary: "bash built-in commands, see bash(1)",
-    synopsis: ["help [name]"],
-    description: "Commands that the shell runs itself, without a program.",
-    sections: [["SHELL BUILTIN COMMANDS", BUILTINS]],
-    seeAlso: ["bash(1)"],
-  },
-];
+export const BASH: Usage = {
+  name: "bash",
+  summary: "GNU Bourne-Again SHell",
+  synopsis: ["bash [options] [command_string | file]"],
+  description:
+    "Reads commands from the terminal, a string or a file, and runs them. `help' lists what is " +
+    "built in, `help NAME' says more; `type NAME' tells what a name would run.",
+  options: [
+    ["-c STRING", "commands from the string; further arguments are $0, $1 ..."],
+    ["-i", "interactive"],
+    ["-l, --login", "as a login shell: reads /etc/profile and ~/.profile"],
+    ["-s", "commands from the standard input"],
+    ["-x, -e, -u, -o OPTION", "as with the builtin set"],
+    ["--norc, --noprofile, --rcfile FILE", "which files are read at the start"],
+  ],
+  sections: [
+    ["COMPOUND COMMANDS", COMPOUND],
+    ["EXPANSION", EXPANSIONS],
+    ["REDIRECTION", REDIRECTIONS],
+    ["PARAMETERS", PARAMETERS],
+    ["JOB CONTROL", JOBS],
+    ["LINE EDITING", KEYS],
+    ["SHELL BUILTIN COMMANDS", BUILTINS],
+  ],
+  files: ["/etc/profile", "/etc/bash.bashrc", "~/.bashrc", "~/.bash_history"],
+  seeAlso: ["bash-builtins(7)", "dash(1)", "kill(1)", "signal(7)"],
+};
+
+/** Also sh's. */
+export const DASH: Usage = {
+  name: "dash",
+  summary: "command interpreter (shell)",
+  synopsis: ["dash [options] [-c command_string | file]"],
+  description:
+    "The shell that /bin/sh is: what POSIX asks for, and local. It has no arrays, no [[ ]], no " +
+    "line editing, no process substitution and no here-strings; see bash(1) for those.",
+  options: [["-c STRING", "commands from the string"]],
+  seeAlso: ["bash(1)"],
+};
+
+export const BASH_BUILTINS: Usage = {
+  name: "bash-builtins",
+  section: "7",
+  summary: "bash built-in commands, see bash(1)",
+  synopsis: ["help [name]"],
+  description: "Commands that the shell runs itself, without a program.",
+  sections: [["SHELL BUILTIN COMMANDS", BUILTINS]],
+  seeAlso: ["bash(1)"],
+};

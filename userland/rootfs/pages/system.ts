@@ -47,7 +47,7 @@ const OF_A_PROCESS: readonly (readonly [string, string])[] = [
 const SIGNALS: readonly (readonly [string, string])[] = [
   ["1 HUP", "the terminal is gone; daemons read their settings again. Ends the process."],
   ["2 INT", "Ctrl-C. Ends it."],
-  ["3 QUIT", "Ctrl-\\. Ends it with a core file."],
+  ["3 QUIT", "Ctrl-\\. Ends it."],
   ["9 KILL", "ends it; can be neither caught nor ignored"],
   ["13 PIPE", "nobody reads what it writes. Ends it."],
   ["14 ALRM, 10 USR1, 12 USR2", "a timer, and what the program makes of it. End it."],
@@ -55,7 +55,7 @@ const SIGNALS: readonly (readonly [string, string])[] = [
   ["17 CHLD", "a child ended or stopped. Ignored."],
   ["18 CONT", "goes on when it was stopped"],
   ["19 STOP, 20 TSTP", "stops it: always, and by Ctrl-Z"],
-  ["11 SEGV, 6 ABRT, 8 FPE, 7 BUS, 4 ILL", "its own faults. End it with a core file."],
+  ["11 SEGV, 6 ABRT, 8 FPE, 7 BUS, 4 ILL", "its own faults. End it."],
 ];
 
 export const SYSTEM_PAGES: readonly Usage[] = [
@@ -65,10 +65,9 @@ export const SYSTEM_PAGES: readonly Usage[] = [
     summary: "process information, system information, and sysctl pseudo-filesystem",
     synopsis: ["mount -t proc proc /proc"],
     description:
-      "Files that the kernel makes up as they are read: about the host, its memory, CPUs " +
-      "and disks, " +
-      "and about each process. " +
-      "free, vmstat, ps, top and most other tools print what stands here.",
+      "Files that the kernel makes up as they are read: about the host, its memory, CPUs and " +
+      "disks, and about each process. free, vmstat, ps, top and most other tools print what " +
+      "stands here.",
     sections: [
       ["THE HOST", WHOLE],
       ["A PROCESS", OF_A_PROCESS],
@@ -81,8 +80,8 @@ export const SYSTEM_PAGES: readonly Usage[] = [
     summary: "overview of signals",
     synopsis: ["kill -NAME PID"],
     description:
-      "A process may catch a signal, ignore it, or leave what happens then as it is: as " +
-      "given here.",
+      "A process may catch a signal, ignore it, or leave what happens then as it is given here. " +
+      "These hosts write no core files.",
     sections: [["SIGNALS", SIGNALS]],
     seeAlso: ["kill(1)", "trap in bash(1)"],
   },
@@ -112,9 +111,8 @@ export const SYSTEM_PAGES: readonly Usage[] = [
     summary: "sysctl preload/configuration file",
     synopsis: ["/etc/sysctl.conf", "/etc/sysctl.d/*.conf"],
     description:
-      "Kernel parameters to set at boot, one a line: `name = value'. Lines that begin with " +
-      "# or ; " +
-      "are comments. sysctl --system reads all files again, in the order of their names.",
+      "Kernel parameters to set at boot, one a line: `name = value'. Lines that begin with # " +
+      "or ; are comments. sysctl --system reads all files again, in the order of their names.",
     examples: [["vm.swappiness = 10", "swap less than by default (60)"]],
     seeAlso: ["sysctl(8)"],
   },
