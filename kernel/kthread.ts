@@ -1,7 +1,7 @@
 /**
- * Kernel threads: processes without memory and programs. A host has sixty, a server hundreds of
- * hosts; so what nearly all have in common stands in their prototypes, and one that changes
- * something of it gets a field of its own.
+ * Kernel threads: processes without memory and programs. Most processes of a host are such, and a
+ * server has hundreds of hosts; so what nearly all have in common stands in their prototypes, and
+ * one that changes something of it gets a field of its own.
  */
 import { newFdTable } from "./fs/file.ts";
 import type { Dentry } from "./fs/namei.ts";

@@ -64,6 +64,7 @@ const OTHER_CPUS: readonly Row[] = [
   ["ksoftirqd/%", SOFTIRQ],
   ["kworker/%:0-events", BOUND],
   ["kworker/%:0H-events_highpri", BOUND_HIGHPRI],
+  ["kworker/%:1H-kblockd", BOUND_HIGHPRI],
 ];
 const LATER: readonly Row[] = [
   ["kdevtmpfs", KTHREAD("devtmpfs_work_loop", { flags: PLAIN | PF_SUPERPRIV })],
@@ -101,13 +102,12 @@ const LATER: readonly Row[] = [
   ["kworker/%u:1-events_unbound", UNBOUND],
   ["kworker/%u:2-events_unbound", UNBOUND],
   ["kworker/%u:3-events_unbound", UNBOUND],
+  ["kworker/%u:4-events_unbound", UNBOUND],
   ["kworker/0:2-events", BOUND],
   ["kworker/0:3-events", BOUND],
   ["kworker/0:2H-kblockd", BOUND_HIGHPRI],
   ["kworker/%h:1", HIGHPRI],
   ["cryptd", RESCUER],
-  ["ttm", RESCUER],
-  ["card0-crtc0", KTHREAD("kthread_worker_fn", { rtPriority: 50 })],
   ["hwrng", KTHREAD("hwrng_fillfn")],
 ];
 /** A host of more CPUs has more threads; what they would cost a session is not worth them. */

@@ -22,6 +22,7 @@ const REAL: Readonly<Record<string, string>> = {
   oom_reaper: "TS - 19 0 S | 2097216 20 0 0 0",
   kdevtmpfs: "TS - 19 0 S | 2130240 20 0 0 0",
   khungtaskd: "TS - 19 0 S | 2129984 20 0 0 0",
+  hwrng: "TS - 19 0 S | 2129984 20 0 0 0",
 };
 
 test("kernel threads' priorities are the real ones", () => {
