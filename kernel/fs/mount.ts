@@ -2,7 +2,7 @@
 import { SyscallError } from "../uapi/errno.ts";
 import { isDir, S_IFDIR } from "../uapi/stat.ts";
 import type { Machine } from "../machine.ts";
-import type { Task } from "../task.ts";
+import type { Process, Task } from "../task.ts";
 import type { Superblock } from "./inode.ts";
 import { type Dentry, lookup, makeDentry, type Mount } from "./namei.ts";
 import { dropPages, fsyncPages } from "../mm/filemap.ts";
@@ -108,14 +108,20 @@ export function umountFs(m: Machine, task: Task, target: string): void {
   const at = lookup(m, task, target);
   const mount = at.mount;
   if (mount.root !== at || mount.at === null) throw new SyscallError("EINVAL");
-  for (const process of m.processes.values()) {
-    const files = process.files.fd.some((file) => file?.inode.sb === mount.sb);
-    if (files || process.cwd.inode.sb === mount.sb) throw new SyscallError("EBUSY");
-  }
+  for (const process of m.processes.values())
+    if (isUsing(process, mount.sb)) throw new SyscallError("EBUSY");
   if (m.mounts.some((other) => other.at?.mount === mount)) throw new SyscallError("EBUSY");
   mount.at.mounted = null;
   m.mounts.splice(m.mounts.indexOf(mount), 1);
   if (!m.mounts.some(({ sb }) => sb === mount.sb)) killSuper(m, task, mount.sb);
+}
+
+/** By a descriptor, a directory that it is in, or the program that it runs. */
+function isUsing(process: Process, sb: Superblock): boolean {
+  if (process.exitStatus !== null) return false;
+  const { files, cwd, root, exe } = process;
+  if (cwd.inode.sb === sb || root.inode.sb === sb || exe?.sb === sb) return true;
+  return files.fd.some((file) => file?.inode.sb === sb);
 }
 
 /** kill_sb(): what was dirty is written, and its pages are free. */

@@ -60,3 +60,11 @@ test("umount has a version and a help of its own, and says what it has not", () 
     "umount: unrecognized option '--nosuch'\n" + "Try 'umount --help' for more information.\n",
   );
 });
+
+test("a file system is busy while a program that lies there runs, though nobody is in it", () => {
+  const out = onBooted(
+    "mkdir /m; mount -t tmpfs x /m; cp /usr/bin/sleep /m; /m/sleep 9 & sleep 1; " +
+      "umount /m; echo $?; kill $!; wait; umount /m; echo $?",
+  );
+  expect(out).toBe("umount: /m: target is busy.\n32\n0\n");
+});
