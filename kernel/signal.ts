@@ -12,6 +12,7 @@ import {
   SIGTTIN,
   SIGTTOU,
 } from "./uapi/signal.ts";
+import { remember } from "./uapi/remember.ts";
 import type { Disposition } from "./uapi/syscall.ts";
 import { endProcess, notifyParent } from "./exit.ts";
 import type { Machine } from "./machine.ts";
@@ -110,8 +111,10 @@ export function deliverSignals(m: Machine, task: Task): boolean {
 }
 
 /** What processes do about signals, by its text: daemons do the same few things. */
-const KNOWN = new Map<string, ReadonlyMap<number, Disposition>>();
-const KNOWN_MAX = 256;
+const dispositionsOf = remember(
+  (text): ReadonlyMap<number, Disposition> => new Map(JSON.parse(text) as [number, Disposition][]),
+  16_384,
+);
 
 export function withDisposition(
   old: ReadonlyMap<number, Disposition>,
@@ -121,22 +124,16 @@ export function withDisposition(
   const changed = new Map(old);
   if (disposition === "default") changed.delete(signal);
   else changed.set(signal, disposition);
-  return sharedDispositions(changed);
+  return shared(changed);
 }
 
 /** What execve() leaves of them: nothing is caught any more. */
 export function afterExec(old: ReadonlyMap<number, Disposition>): ReadonlyMap<number, Disposition> {
-  return sharedDispositions(new Map([...old].filter(([, how]) => how !== "catch")));
+  return shared(new Map([...old].filter(([, how]) => how !== "catch")));
 }
 
-function sharedDispositions(
-  made: ReadonlyMap<number, Disposition>,
-): ReadonlyMap<number, Disposition> {
-  if (made.size === 0) return NO_DISPOSITIONS;
-  const text = JSON.stringify([...made]);
-  const known = KNOWN.get(text);
-  if (known === undefined && KNOWN.size < KNOWN_MAX) KNOWN.set(text, made);
-  return known ?? made;
+function shared(made: ReadonlyMap<number, Disposition>): ReadonlyMap<number, Disposition> {
+  return made.size === 0 ? NO_DISPOSITIONS : dispositionsOf(JSON.stringify([...made]));
 }
 
 /** The oldest caught signal that was not yet taken; 0 when there is none. */

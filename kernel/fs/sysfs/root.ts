@@ -2,6 +2,7 @@
  * /sys: block devices and CPUs, as the tools read them. fs/sysfs, Documentation/ABI/testing. Of the
  * buses below /sys/devices nothing is modelled: /sys/block has the disks themselves, not links.
  */
+import { remember } from "../../uapi/remember.ts";
 import { type Dirent, S_IFDIR, S_IFLNK, S_IFREG } from "../../uapi/stat.ts";
 import type { Machine } from "../../machine.ts";
 import type { Disk, DiskSpec } from "../../block/genhd.ts";
@@ -106,20 +107,16 @@ function newTree(disks: readonly DiskSpec[], cpus: number): Tree {
 }
 
 /** Hosts with the same disks and CPUs share a tree, which knows nothing of the others. */
-const TREES = new Map<string, Tree>();
-const TREES_MAX = 64;
+const treeOf = remember((shape) => {
+  const [disks, cpus] = JSON.parse(shape) as [DiskSpec[], number];
+  return newTree(disks, cpus);
+}, 16_384);
 const OF_MACHINE = new WeakMap<Machine, Tree>();
 
 function treeFor(m: Machine): Tree {
   let tree = OF_MACHINE.get(m);
   if (tree !== undefined) return tree;
-  const disks = m.disks.map(({ spec }) => spec);
-  const shape = JSON.stringify([disks, m.spec.cpus]);
-  tree = TREES.get(shape);
-  if (tree === undefined) {
-    if (TREES.size >= TREES_MAX) TREES.clear();
-    TREES.set(shape, (tree = newTree(disks, m.spec.cpus)));
-  }
+  tree = treeOf(JSON.stringify([m.disks.map(({ spec }) => spec), m.spec.cpus]));
   OF_MACHINE.set(m, tree);
   return tree;
 }
