@@ -13,8 +13,7 @@ import { freeTask } from "./fork.ts";
 import type { Machine } from "./machine.ts";
 import { readPages } from "./mm/filemap.ts";
 import { execMm, exitMm } from "./mm/mmap.ts";
-import { delay, enqueue, environment } from "./sched/core.ts";
-import { wakeAll } from "./sched/core.ts";
+import { delay, enqueue, environment, wakeAll } from "./sched/core.ts";
 import { afterExec } from "./signal.ts";
 import { NO_WORK, NONE, type Task } from "./task.ts";
 
@@ -64,7 +63,6 @@ export function execve(
   task.work = null;
   task.workState = NO_WORK;
   task.fuelNs -= EXEC_NS;
-  task.stimeNs += 0;
   start(m, task, program);
   if (process.parent) wakeAll(m, process.parent.childWait);
   m.trace.emit("sched_process_exec", task, image.path, image.argv);

@@ -190,8 +190,8 @@ export function newInode(
   gid: number,
   ino = sb.nextIno++,
 ): Inode {
-  const at = m.realtime();
-  const inode = new Inode(sb, ino, { mode, uid, gid, nlink: 0 }, at, emptyContent(mode), null);
+  const node = { mode, uid, gid, nlink: 0 };
+  const inode = new Inode(sb, ino, node, m.realtime(), emptyContent(mode));
   sb.table.set(ino, inode);
   return inode;
 }

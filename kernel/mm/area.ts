@@ -35,7 +35,7 @@ export interface Area {
   sharers: readonly Area[];
 }
 
-const UNTOUCHED = {
+const UNTOUCHED: Omit<Area, keyof Mapping> = {
   locked: false,
   hot: 0,
   swappedHot: 0,
@@ -83,7 +83,7 @@ class Mapping {
 Object.assign(Mapping.prototype, UNTOUCHED);
 
 /** Memory that is used: all of it has a place of its own. */
-class Memory extends Mapping {
+class Memory extends Mapping implements Area {
   locked = false;
   hot = 0;
   swappedHot = 0;
@@ -106,7 +106,7 @@ export function newArea(
 ): Area {
   const untouched = kind === "file" || perms.startsWith("---");
   const Made = untouched ? Mapping : Memory;
-  return new Made(mm, kind, name, pages, perms, file) as Mapping & Memory;
+  return new Made(mm, kind, name, pages, perms, file) as Area;
 }
 
 export function newTmpfsArea(): Area {

@@ -1,5 +1,5 @@
 /** Wait queues: who sleeps on what. kernel/sched/wait.c. */
-import type { Task } from "../task.ts";
+import { NONE, type Task } from "../task.ts";
 
 /**
  * Tasks in the order they went to sleep. Most queues of a host never hold more than one, which then
@@ -24,9 +24,7 @@ export class WaitQueue {
 
   /** Those who sleep now. */
   sleepers(): readonly Task[] {
-    if (this.tasks === null) return NOBODY;
+    if (this.tasks === null) return NONE;
     return Array.isArray(this.tasks) ? this.tasks : [this.tasks as Task];
   }
 }
-
-const NOBODY: readonly Task[] = [];

@@ -5,6 +5,7 @@ import { type PsiResource, showPressure } from "../../sched/psi.ts";
 import { NSEC_PER_MSEC } from "../../uapi/time.ts";
 import type { Disk } from "../../block/genhd.ts";
 import { FIRST_MOUNT_ID } from "../mount.ts";
+import { pathOf } from "../namei.ts";
 import { fixed, type ProcFile } from "./entry.ts";
 import { runningAndBlocked, timesNow } from "./stat.ts";
 
@@ -110,23 +111,10 @@ export const cmdline: ProcFile = {
 export function mountLines(m: Machine): string {
   return m.mounts
     .map((mount) => {
-      const path = mount.at === null ? "/" : mountPoint(mount.at);
+      const path = pathOf(mount.root);
       return `${mount.source} ${path} ${mount.sb.type} ${mount.options} 0 0\n`;
     })
     .join("");
-}
-
-export function mountPoint(at: NonNullable<Machine["mounts"][number]["at"]>): string {
-  const names: string[] = [];
-  for (let dentry: typeof at | null = at; dentry !== null;) {
-    if (dentry.parent === null) {
-      dentry = dentry.mount.at;
-      continue;
-    }
-    names.push(dentry.name);
-    dentry = dentry.parent;
-  }
-  return `/${names.reverse().join("/")}`;
 }
 
 /** What show_mnt_opts() says of the mount; all else is the file system's. */
@@ -137,7 +125,7 @@ export function mountinfoLines(m: Machine): string {
   return m.mounts
     .map((mount) => {
       const { sb } = mount;
-      const path = mount.at === null ? "/" : mountPoint(mount.at);
+      const path = pathOf(mount.root);
       const parent = mount.at === null ? 1 : mount.at.mount.id;
       const [access = "rw", ...words] = mount.options.split(",");
       const own = [access, ...words.filter((word) => MOUNT_FLAGS.has(word))].join(",");
