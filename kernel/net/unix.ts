@@ -68,7 +68,9 @@ const socketOps: FileOps = {
     const socket = file.inode.socket as UnixSocket;
     shut(m, socket, true, true);
     for (const waiting of socket.backlog) shut(m, waiting, true, true);
+    socket.backlog = NONE;
     socket.state = "new";
+    wakeAll(m, socket.waiters);
   },
 };
 
