@@ -177,7 +177,7 @@ export const fileCalls: Rows<FileCalls> = {
     run: (m, task, fd) => {
       const { inode } = files.fileOf(task.process, fd);
       if (inode.data === null) throw new SyscallError("EINVAL");
-      const wait = task.paid || inode.sb.disk === null ? 0 : fsyncPages(m, task, inode);
+      const wait = task.paid || inode.sb.disk === null ? 0 : fsyncPages(m, inode);
       if (delay(m, task, wait, "jbd2_log_wait_commit")) return BLOCKED;
     },
   },
@@ -188,7 +188,7 @@ export const fileCalls: Rows<FileCalls> = {
       for (const sb of task.paid ? [] : m.superblocks) {
         if (sb.disk === null) continue;
         for (const inode of sb.table.values()) {
-          if (inode.cache !== null) wait = Math.max(wait, fsyncPages(m, task, inode));
+          if (inode.cache !== null) wait = Math.max(wait, fsyncPages(m, inode));
         }
       }
       if (delay(m, task, wait, "jbd2_log_wait_commit")) return BLOCKED;

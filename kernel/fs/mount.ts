@@ -6,8 +6,8 @@ import type { Process, Task } from "../task.ts";
 import type { Superblock } from "./inode.ts";
 import { type Dentry, lookup, makeDentry, type Mount } from "./namei.ts";
 import { dropPages, fsyncPages } from "../mm/filemap.ts";
+import { parseTmpfs, shownTmpfs } from "../mm/shmem.ts";
 import { truncateInode } from "./read_write.ts";
-import { parseTmpfs, shownTmpfs } from "./shmem.ts";
 import { newSuper } from "./super.ts";
 
 export const FIRST_MOUNT_ID = 20;
@@ -113,7 +113,7 @@ export function umountFs(m: Machine, task: Task, target: string): void {
   if (m.mounts.some((other) => other.at?.mount === mount)) throw new SyscallError("EBUSY");
   mount.at.mounted = null;
   m.mounts.splice(m.mounts.indexOf(mount), 1);
-  if (!m.mounts.some(({ sb }) => sb === mount.sb)) killSuper(m, task, mount.sb);
+  if (!m.mounts.some(({ sb }) => sb === mount.sb)) killSuper(m, mount.sb);
 }
 
 /** By a descriptor, a directory that it is in, or the program that it runs. */
@@ -125,10 +125,10 @@ function isUsing(process: Process, sb: Superblock): boolean {
 }
 
 /** kill_sb(): what was dirty is written, and its pages are free. */
-function killSuper(m: Machine, task: Task, sb: Superblock): void {
+function killSuper(m: Machine, sb: Superblock): void {
   for (const inode of sb.table.values()) {
     if (inode.data === null) continue;
-    fsyncPages(m, task, inode);
+    fsyncPages(m, inode);
     truncateInode(m, inode, 0);
     dropPages(m, inode);
   }

@@ -9,7 +9,8 @@ import { SIGXFSZ } from "../uapi/signal.ts";
 import { BLOCKED, type Blocked } from "../uapi/syscall.ts";
 import { limitOf } from "../limits.ts";
 import type { Machine } from "../machine.ts";
-import { readPages, shmemCharge, truncatePages, writePages } from "../mm/filemap.ts";
+import { readPages, truncatePages, writePages } from "../mm/filemap.ts";
+import { shmemCharge } from "../mm/shmem.ts";
 import { delay } from "../sched/core.ts";
 import { sendSignal } from "../signal.ts";
 import type { Task } from "../task.ts";
@@ -69,7 +70,7 @@ export function chargeSpace(m: Machine, task: Task | null, inode: Inode, size: n
   if ((HOST_BYTES.get(m) ?? 0) > HOST_BYTES_MAX && countHostBytes(m) > HOST_BYTES_MAX)
     throw new SyscallError("ENOSPC");
   sb.blocksUsed += grown;
-  if (sb.disk === null) shmemCharge(m, inode, grown);
+  if (sb.disk === null) shmemCharge(m, grown);
 }
 
 function hostBytes(m: Machine, delta: number): void {
@@ -95,7 +96,7 @@ export function truncateInode(m: Machine, inode: Inode, size: number): void {
   const delta = blocksOf(size) - blocksOf(data.size);
   if (delta < 0) {
     inode.sb.blocksUsed = Math.max(0, inode.sb.blocksUsed + delta);
-    if (inode.sb.disk === null) shmemCharge(m, inode, delta);
+    if (inode.sb.disk === null) shmemCharge(m, delta);
     else truncatePages(m, inode, size);
   }
   const own = inode.ownData();

@@ -184,7 +184,7 @@ export function dirtyPages(m: Machine, file: CachedFile, pages: number): void {
 }
 
 /** fsync(2): writes the file's dirty pages and waits for them and for the journal. */
-export function fsyncPages(m: Machine, task: Task, inode: Inode): number {
+export function fsyncPages(m: Machine, inode: Inode): number {
   const file = inode.cache;
   if (file === null || file.disk === null) return 0;
   const pages = file.dirty;
@@ -192,54 +192,11 @@ export function fsyncPages(m: Machine, task: Task, inode: Inode): number {
   file.dirty = 0;
   m.memory.dirty -= pages;
   m.memory.events.nr_written += pages;
-  task.process.io.writeBytes += 0;
   const { disk } = file;
   disk.counters.flushes++;
   disk.counters.flushNs += disk.spec.latencyUs * 1_000;
   const earlier = serviceNs(disk, 0, file.writeback * 4096);
   return submitSync(m, disk, true, pages * 4096 + 8_192) + Math.floor(earlier);
-}
-
-/** Pages of tmpfs files: shared memory that reclaim may swap out. */
-export function shmemCharge(m: Machine, _inode: Inode, delta: number): void {
-  const { memory } = m;
-  const { tmpfs } = memory;
-  if (delta > 0) {
-    takePages(m, delta);
-    tmpfs.used += delta;
-    tmpfs.pages += delta;
-    memory.shmem += delta;
-    return;
-  }
-  const gone = Math.min(-delta, tmpfs.used);
-  freeAreaPages(m, gone);
-}
-
-function freeAreaPages(m: Machine, gone: number): void {
-  const { memory } = m;
-  const { tmpfs } = memory;
-  const out = tmpfs.swappedHot + tmpfs.swappedCold;
-  const fromSwap = Math.min(out, tmpfs.used === 0 ? 0 : Math.round((gone * out) / tmpfs.used));
-  const fromMemory = Math.min(gone - fromSwap, tmpfs.used - out);
-  tmpfs.used -= fromSwap + fromMemory;
-  tmpfs.pages = tmpfs.used;
-  tmpfs.swappedCold -= fromSwap;
-  freeTmpfsSlots(m, fromSwap);
-  memory.shmem -= fromMemory;
-  givePages(m, fromMemory);
-  const most = tmpfs.used - tmpfs.swappedCold;
-  if (tmpfs.active > most) {
-    memory.activeAnon -= tmpfs.active - most;
-    tmpfs.active = most;
-  }
-}
-
-function freeTmpfsSlots(m: Machine, slots: number): void {
-  for (const area of m.memory.swaps) {
-    const part = Math.min(slots, area.used);
-    area.used -= part;
-    slots -= part;
-  }
 }
 
 export function truncatePages(m: Machine, inode: Inode, size: number): void {

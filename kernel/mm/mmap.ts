@@ -304,7 +304,7 @@ export function brk(m: Machine, task: Task, deltaPages: number): void {
 }
 
 /** Gives back the last pages of an area. */
-function shrinkArea(m: Machine, area: Area, pages: number): void {
+export function shrinkArea(m: Machine, area: Area, pages: number): void {
   const memory = m.memory;
   const out = Math.min(swapped(area), Math.round((pages * swapped(area)) / Math.max(1, area.used)));
   const fromMemory = pages - out;

@@ -1,9 +1,12 @@
 /**
- * The options of a tmpfs, and what /proc/mounts says of them: shmem_parse_one() and
- * shmem_show_options() of mm/shmem.c, show_mnt_opts(). Not modelled: huge=, mpol=, names of users
- * (mount(8) looks those up), and inode64, which a kernel may be built to say.
+ * tmpfs: mm/shmem.c. Its pages; its options, and what /proc/mounts says of them: shmem_parse_one(),
+ * shmem_show_options(), show_mnt_opts(). Not modelled: huge=, mpol=, names of users (mount(8) looks
+ * those up), and inode64, which a kernel may be built to say.
  */
 import { SyscallError } from "../uapi/errno.ts";
+import type { Machine } from "../machine.ts";
+import { shrinkArea } from "./mmap.ts";
+import { takePages } from "./page_alloc.ts";
 
 export interface TmpfsOptions {
   readonly readonly: boolean;
@@ -98,4 +101,16 @@ export function shownTmpfs(options: TmpfsOptions, totalPages: number): string {
   if (uid !== 0) own.push(`uid=${uid}`);
   if (gid !== 0) own.push(`gid=${gid}`);
   return [...flags, ...own].join(",");
+}
+
+/** Pages of its files: shared memory that reclaim may swap out. */
+export function shmemCharge(m: Machine, delta: number): void {
+  const { memory } = m;
+  const { tmpfs } = memory;
+  if (delta > 0) {
+    takePages(m, delta);
+    tmpfs.used += delta;
+    memory.shmem += delta;
+  } else shrinkArea(m, tmpfs, Math.min(-delta, tmpfs.used));
+  tmpfs.pages = tmpfs.used;
 }
